@@ -1,0 +1,106 @@
+# make            build/contain
+# make run        build it and start a shell in a container
+# make test       every test (T=name: that one); make lint, make faults
+# make size       bytes of each object, and the change since the last commit
+# make bench      against a floor program and the peers
+# make menuconfig, defconfig, tiny_defconfig: choose what is built in
+# make install    DESTDIR= PREFIX=/usr/local
+
+VERSION := 0.1.0
+PREFIX ?= /usr/local
+O := build
+
+# A .config from menuconfig; without one the complete defconfig.
+CONFIG ?= $(if $(wildcard .config),.config,configs/defconfig)
+
+# musl's wrapper for gcc; on a musl system gcc itself.
+MUSL := $(if $(wildcard /lib/ld-musl-*.so.1 /etc/alpine-release),$(if $(wildcard /etc/debian_version),,yes))
+ifeq ($(origin CC),default)
+CC := $(if $(MUSL),gcc,musl-gcc)
+endif
+
+CFLAGS ?= -Os
+override CFLAGS += -std=gnu11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
+	-Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+	-Werror \
+	-ffunction-sections -fdata-sections -fno-pie -fno-stack-protector \
+	-fno-asynchronous-unwind-tables -fomit-frame-pointer
+override LDFLAGS += -static -no-pie -Wl,--gc-sections -Wl,-z,noseparate-code \
+	-Wl,-z,norelro -Wl,--build-id=none -Wl,-z,noexecstack
+
+# A file is a concern; those of a role that is off are left out whole.
+on = $(shell grep -q '^CONFIG_$(1)=y$$' $(CONFIG) && echo y)
+# (Base functions that nobody calls then are dropped by the linker.)
+SRC := main.c args.c opt.c say.c sys.c exec.c fds.c loop.c steps.c tty.c \
+	mounts.c netlo.c
+SRC += $(if $(call on,CONTAINER),ns.c)
+SRC += $(if $(call on,INIT),init.c)
+OBJ := $(SRC:%.c=$(O)/%.o)
+
+all: $(O)/contain
+
+# The unstripped one stays beside it, for nm and a debugger.
+$(O)/contain: $(O)/contain.debug
+	strip -s -R .comment -R .note.gnu.property -o $@ $<
+
+$(O)/contain.debug: $(OBJ)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(OBJ)
+
+$(O)/%.o: %.c $(wildcard *.h) $(O)/autoconf.h | $(O)/.tools
+	$(CC) $(CFLAGS) -I$(O) -c -o $@ $<
+
+# Each line of the configuration becomes a constant: 1, 0 or a string.
+$(O)/autoconf.h: $(CONFIG) Makefile
+	@mkdir -p $(O)
+	sed -n -e 's/^\(CONFIG_[A-Z_]*\)=y$$/#define \1 1/p' \
+		-e 's/^\(CONFIG_[A-Z_]*\)=\(".*"\)$$/#define \1 \2/p' \
+		-e 's/^# \(CONFIG_[A-Z_]*\) is not set$$/#define \1 0/p' $< >$@.new
+	mv $@.new $@
+
+# What a goal needs and the machine lacks is installed, once.
+$(O)/.tools:
+	@mkdir -p $(O)
+	@CC='$(CC)' tools/setup build
+	@touch $@
+
+run: $(O)/contain
+	@echo 'A shell in a container: hostname, echo $$$$, ps, ip addr; exit ends it.'
+	@$(O)/contain ns container || [ $$? -lt 125 ]
+
+test: $(O)/contain
+	@tools/setup test
+	@CC='$(CC)' test/run $(T)
+
+faults: $(O)/contain
+	@tools/setup test
+	@CC='$(CC)' test/run faults
+
+lint:
+	@tools/setup lint
+	@CC='$(CC)' test/run lint
+
+bench: $(O)/contain
+	@tools/setup bench
+	@CC='$(CC)' bench/run
+
+size: $(O)/contain
+	@CC='$(CC)' tools/size
+
+menuconfig:
+	@tools/setup menuconfig
+	@[ -e .config ] || cp configs/defconfig .config
+	kconfig-mconf Kconfig
+
+defconfig tiny_defconfig:
+	cp configs/$@ .config
+
+install: $(O)/contain
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $(O)/contain $(DESTDIR)$(PREFIX)/bin/contain
+	install -m 644 doc/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+
+clean:
+	rm -rf $(O)
+
+.PHONY: all run test faults lint bench size menuconfig defconfig tiny_defconfig \
+	install clean

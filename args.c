@@ -1,0 +1,96 @@
+/* args.c: a command line against a table of options. */
+#include "args.h"
+
+#include <string.h>
+
+#include "say.h"
+
+static int help_line(const struct option *o)
+{
+	static const char pad[] = "                        ";
+	const char *arg = o->arg ? o->arg : "";
+	size_t used = strlen(o->name) + strlen(arg) + (o->arg ? 1 : 0);
+	size_t skip = used < sizeof(pad) - 2 ? used : sizeof(pad) - 2;
+	return say_out("  --", o->name, o->arg ? " " : "", arg, pad + skip,
+		       o->help, "\n", NULL);
+}
+
+int args_help(const struct usage *u)
+{
+	int r = say_out("usage: ", u->synopsis, "\n", NULL);
+	if (ENABLED(HELP)) {
+		r |= say_out("\n", u->text, "\n", NULL);
+		for (int i = 0; i < u->options_count; i++)
+			r |= help_line(&u->options[i]);
+	}
+	return r ? fatal("write the help", NULL) : 0;
+}
+
+static int refuse(const struct usage *u, const char *word)
+{
+	for (int i = 0; i < u->foreign_count; i++)
+		if (!strcmp(u->foreign[i].spelling, word))
+			return fatal(word, ": not an option here: ",
+				     u->foreign[i].advice, NULL);
+	return fatal("unknown option ", word, " (see --help)", NULL);
+}
+
+static const struct option *find(const struct usage *u, const char *name,
+				 size_t len)
+{
+	for (int i = 0; i < u->options_count; i++) {
+		const struct option *o = &u->options[i];
+		if (strlen(o->name) == len && !strncmp(o->name, name, len))
+			return o;
+	}
+	return NULL;
+}
+
+/* Takes the option at argv, and its values, from there or from behind it.
+ * Returns how many words that were, or minus the status of a refusal. */
+static int take(struct plan *p, const struct usage *u, char **argv)
+{
+	char *word = argv[0] + 2;
+	size_t len = strcspn(word, "=");
+	const struct option *o = find(u, word, len);
+	if (!o)
+		return -refuse(u, argv[0]);
+	char **value = argv + 1;
+	char *joined = word + len + 1;
+	int words = 1;
+	bool two = o->arg && strchr(o->arg, ' ');
+	if (word[len] == '=') {
+		if (!o->arg || two)
+			return -fatal("--", o->name, two ? " takes its values " :
+				      " takes no value", two ? o->arg : "",
+				      two ? " as words of their own" : "", NULL);
+		value = &joined;
+	} else if (o->arg) {
+		words += 1 + two;
+		if (!value[0] || (two && !value[1]))
+			return -fatal("--", o->name, " needs a value: --",
+				      o->name, " ", o->arg, NULL);
+	}
+	int status = o->set(p, value);
+	return status ? -status : words;
+}
+
+int args_parse(struct plan *p, const struct usage *u, char **argv)
+{
+	while (*argv && argv[0][0] == '-') {
+		if (!strcmp(*argv, "--")) {
+			argv++;
+			break;
+		}
+		if (!strcmp(*argv, "--help") || !strcmp(*argv, "-h"))
+			return args_help(u);
+		if (argv[0][1] != '-')
+			return refuse(u, *argv);
+		int words = take(p, u, argv);
+		if (words < 0)
+			return -words;
+		argv += words;
+	}
+	p->argv = *argv ? argv : NULL;
+	return ARGS_GO;
+}

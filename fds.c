@@ -1,0 +1,91 @@
+/* fds.c: which descriptors are open. */
+#include "fds.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "say.h"
+#include "sys.h"
+
+int fds_check(int fd)
+{
+	return (int)neg(fcntl(fd, F_GETFD)) < 0 ? -errno : 0;
+}
+
+int fds_fill_standard(void)
+{
+	struct pollfd std[3] = {{.fd = 0}, {.fd = 1}, {.fd = 2}};
+	int n = (int)neg(poll(std, 3, 0));
+	if (n < 0)
+		return n;
+	for (int fd = 0; fd < 3; fd++) {
+		if (!(std[fd].revents & POLLNVAL))
+			continue;
+		/* The lowest free number: all below are open by now. */
+		if (open("/dev/null", O_RDWR) != fd)
+			return -errno;
+	}
+	return 0;
+}
+
+static bool is_kept(unsigned fd, const int *keep, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (keep[i] >= 0 && (unsigned)keep[i] == fd)
+			return true;
+	return false;
+}
+
+static int close_listed(const int *keep, int n)
+{
+	union {
+		struct dirent align;
+		char bytes[2048];
+	} buf;
+	int dir = sys_open("/proc/self/fd", O_RDONLY | O_DIRECTORY);
+	if (dir < 0)
+		return dir;
+	long len;
+	while ((len = neg(syscall(SYS_getdents64, (long)dir, &buf,
+				  sizeof(buf)))) > 0) {
+		struct dirent *d;
+		for (long at = 0; at < len; at += d->d_reclen) {
+			unsigned long fd;
+			d = (struct dirent *)(buf.bytes + at);
+			if (num_parse(d->d_name, INT_MAX, &fd) || fd < 3 ||
+			    fd == (unsigned long)dir ||
+			    is_kept((unsigned)fd, keep, n))
+				continue;
+			close((int)fd);
+		}
+	}
+	close(dir);
+	return (int)len;
+}
+
+int fds_close_others(const int *keep, int n)
+{
+	unsigned from = 3;
+	while (from) {
+		unsigned next = UINT_MAX;
+		for (int i = 0; i < n; i++)
+			if (keep[i] >= 0 && (unsigned)keep[i] >= from &&
+			    (unsigned)keep[i] < next)
+				next = (unsigned)keep[i];
+		if (next != from) {
+			unsigned to = next == UINT_MAX ? next : next - 1;
+			int r = (int)neg(syscall(SYS_close_range, (long)from,
+						 (long)to, 0L));
+			if (r == -ENOSYS || r == -EPERM)
+				return close_listed(keep, n);
+			if (r < 0)
+				return r;
+		}
+		from = next + 1; /* wraps to 0 behind the last */
+	}
+	return 0;
+}

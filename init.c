@@ -1,0 +1,192 @@
+/*
+ * init.c: PID 1 of a container, or a subreaper beside one: starts the payload
+ * in a process group of its own, reaps everything, forwards signals, returns
+ * the payload's status.
+ */
+#include "init.h"
+
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "args.h"
+#include "fds.h"
+#include "loop.h"
+#include "opt.h"
+#include "say.h"
+#include "steps.h"
+#include "tty.h"
+
+static bool is_pid1(const struct plan *p)
+{
+	return p->parent ? p->ns & CLONE_NEWPID : getpid() == 1;
+}
+
+static pid_t self;
+
+/* Where our end does not end the namespace, it has to end the payload. */
+static int die_with_init(struct setup *s)
+{
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0))
+		return steps_fault(s, "arrange to die with", "init", errno);
+	if (getppid() != self)
+		_exit(STATUS_FAILED);
+	return 0;
+}
+
+/* In the payload's process, which shares our memory until it execs. */
+static void become_payload(void *arg)
+{
+	struct setup *s = arg;
+	const struct plan *p = s->plan;
+	setpgid(0, 0);
+	if (p->interactive)
+		tty_give(p->tty, getpid());
+	if (!p->parent || is_pid1(p) || !die_with_init(s))
+		steps_exec(s);
+	_exit(s->fault.status);
+}
+
+/* Continues the payload; front: our group, or the launcher's, is the
+ * terminal's foreground and lends it to a payload that had or wanted it. */
+static void resume(struct loop *l, bool front)
+{
+	if (front && l->wants_tty)
+		tty_give(l->plan->tty, l->main);
+	l->wants_tty = false;
+	if (kill(-l->main, SIGCONT))
+		loop_send(l, SIGCONT);
+}
+
+static void forward(struct loop *l, const siginfo_t *si)
+{
+	bool front;
+	if (si->si_signo != SIGCONT) {
+		loop_send(l, si->si_signo);
+		return;
+	}
+	/* Group numbers say nothing across PID namespaces, so whether it has the
+	 * terminal is for the launcher to tell. */
+	if (l->plan->parent)
+		front = si->si_code == SI_QUEUE &&
+			si->si_value.sival_int == RESUME_FRONT;
+	else
+		front = tty_is_ours(l->plan->tty);
+	resume(l, front);
+}
+
+/* The shell outside has to hear that its job stands still. PID 1 cannot stop
+ * and so leaves that to the launcher; without one we do it ourselves. */
+static void stopped(struct loop *l, int sig)
+{
+	const struct plan *p = l->plan;
+	bool reads = sig == SIGTTIN || sig == SIGTTOU;
+	if (p->tty < 0)
+		return;
+	l->wants_tty = reads || tcgetpgrp(p->tty) == l->main;
+	char byte = (char)sig;
+	if (l->report >= 0 && write(l->report, &byte, 1) == 1)
+		return;
+	bool front = tty_is_ours(p->tty);
+	if (!(reads && front)) {
+		bool woken = tty_suspend(reads ? sig : SIGTSTP);
+		/* A SIGSTOP that nobody undid is somebody's will. */
+		if (!woken && sig == SIGSTOP)
+			return;
+		front = tty_is_ours(p->tty);
+	}
+	resume(l, front);
+}
+
+/* Without a namespace that ends with us: what the payload left behind has
+ * become our children. Bounded by their number: each turn reaps one at least. */
+static void end_rest(void)
+{
+	char list[4096];
+	do {
+		long n = sys_read_file("/proc/thread-self/children", list,
+				       sizeof(list));
+		if (n < 0) {
+			warn("find what the payload left running: ",
+			     say_errno((int)n), NULL);
+			return;
+		}
+		char *save, *pid = strtok_r(list, " ", &save);
+		for (; pid; pid = strtok_r(NULL, " ", &save)) {
+			unsigned long v;
+			if (!num_parse(pid, (unsigned long)INT32_MAX, &v))
+				kill((pid_t)v, SIGKILL);
+		}
+	} while (waitpid(-1, NULL, 0) > 0);
+}
+
+/* Starts the payload; then holds on to nothing of the caller's: neither to
+ * descriptors nor to a directory that somebody may want to unmount. */
+static pid_t start(struct setup *s)
+{
+	self = getpid();
+	if (s->plan->parent)
+		setpgid(0, 0); /* a signal to the launcher's group comes once */
+	if (!is_pid1(s->plan) && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
+		return steps_fault(s, "become a subreaper", NULL, errno);
+	long pid = sys_clone(CLONE_VM | CLONE_VFORK, become_payload, s);
+	if (pid < 0)
+		return steps_fault(s, "start", s->plan->argv[0], (int)pid);
+	if (s->fault.err)
+		return -s->fault.err;
+	fds_close_others(&s->report, 1);
+	if (chdir("/"))
+		warn("leave the start directory: ", say_errno(errno), NULL);
+	return (pid_t)pid;
+}
+
+static int supervise(struct setup *s)
+{
+	pid_t pid = start(s);
+	steps_report(s);
+	if (pid < 0)
+		return s->fault.status;
+	struct loop l = {
+		.plan = s->plan,
+		.main = pid,
+		.report = s->report,
+		.on_signal = forward,
+		.on_stop = stopped,
+	};
+	int status = loop_run(&l);
+	if (s->plan->parent && !is_pid1(s->plan))
+		end_rest();
+	return status;
+}
+
+void init_pid1(struct setup *s)
+{
+	_exit(supervise(s));
+}
+
+int init_main(struct plan *p, char **argv)
+{
+	struct setup s = {.plan = p, .report = -1, .go = -1};
+	int r = args_parse(p, &opt_init, argv);
+	if (r != ARGS_GO)
+		return r;
+	if (!p->argv)
+		return fatal("init needs a command to run (contain init -- "
+			     "COMMAND)", NULL);
+	p->inherit_signals = true;
+	r = fds_fill_standard();
+	if (r)
+		return fatal("open /dev/null for a closed standard descriptor: ",
+			     say_errno(r), NULL);
+	r = loop_prepare(p);
+	if (r)
+		return fatal("block signals: ", say_errno(r), NULL);
+	p->tty = tty_find();
+	p->interactive = tty_is_ours(0) && tty_is_ours(1);
+	int status = supervise(&s);
+	tty_reclaim();
+	return status;
+}

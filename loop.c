@@ -1,0 +1,101 @@
+/* loop.c: the one supervision loop. */
+#include "loop.h"
+
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "say.h"
+
+int loop_prepare(struct plan *p)
+{
+	int r = sys_sigmask(SIGMASK_ALL, &p->mask);
+	if (r)
+		return r;
+	p->chld_ignored = sys_sig_ignored(SIGCHLD);
+	return sys_sig_default(SIGCHLD);
+}
+
+static int exit_status(const struct loop *l, int status)
+{
+	if (!WIFSIGNALED(status))
+		return WEXITSTATUS(status);
+	if (l->killed_by && WTERMSIG(status) == SIGKILL)
+		return 128 + l->killed_by;
+	return 128 + WTERMSIG(status);
+}
+
+/* Takes every child that is ready: one SIGCHLD can stand for many. Returns
+ * main's status, or -1 while it runs. */
+static int reap(struct loop *l, int flags)
+{
+	int result = -1;
+	if (l->on_stop)
+		flags |= WUNTRACED;
+	for (;;) {
+		int status;
+		pid_t pid = waitpid(-1, &status, flags);
+		if (pid < 0 && errno == EINTR)
+			continue;
+		if (pid < 0 && errno == ECHILD && result < 0) {
+			warn("wait for the payload: no such child any more",
+			     NULL);
+			return STATUS_FAILED;
+		}
+		if (pid <= 0)
+			return result;
+		if (pid != l->main)
+			continue;
+		if (WIFSTOPPED(status)) {
+			l->on_stop(l, WSTOPSIG(status));
+			continue;
+		}
+		result = exit_status(l, status);
+		flags |= WNOHANG;
+	}
+}
+
+int loop_run(struct loop *l)
+{
+	const sigmask all = SIGMASK_ALL;
+	for (;;) {
+		siginfo_t si;
+		int flags = WNOHANG;
+		long sig = neg(syscall(SYS_rt_sigtimedwait, &all, &si, 0L,
+				       sizeof(all)));
+		if (sig == -EINTR || sig == -EAGAIN)
+			continue;
+		if (sig < 0) {
+			/* No signal can be had: the status still can. */
+			warn("wait for signals: ", say_errno((int)sig),
+			     " (they are not forwarded any more)", NULL);
+			flags = 0;
+		} else if (sig != SIGCHLD) {
+			l->on_signal(l, &si);
+			continue;
+		}
+		int status = reap(l, flags);
+		if (status >= 0)
+			return status;
+	}
+}
+
+void loop_send(const struct loop *l, int sig)
+{
+	if (kill(l->main, sig) && errno != ESRCH) {
+		char n[NUM_LEN];
+		warn("send signal ", num_text(n, (unsigned long)sig), ": ",
+		     say_errno(errno), NULL);
+	}
+}
+
+void loop_resume(const struct loop *l, bool front)
+{
+	siginfo_t si = {
+		.si_signo = SIGCONT,
+		.si_code = SI_QUEUE,
+		.si_value.sival_int = front ? RESUME_FRONT : RESUME_BACK,
+	};
+	if (syscall(SYS_rt_sigqueueinfo, (long)l->main, (long)SIGCONT, &si))
+		loop_send(l, SIGCONT);
+}

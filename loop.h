@@ -1,0 +1,46 @@
+/*
+ * loop.h: the one supervision loop: signals in, children reaped, signals out,
+ * a status at the end. The launcher, the PID 1 of a container and a stand-alone
+ * init differ only in the two functions that they hang in.
+ *
+ * Nothing in here ends the process: after the payload started, an error is
+ * answered or warned about, and the loop goes on.
+ */
+#ifndef LOOP_H
+#define LOOP_H
+
+#include <signal.h>
+#include <sys/types.h>
+
+#include "plan.h"
+
+struct loop {
+	const struct plan *plan;
+	pid_t main;    /* the child whose end ends the loop; its status is ours */
+	int killed_by; /* the signal in whose stead main was killed, or 0 */
+	int report;    /* pipe between launcher and PID 1, or -1 */
+	bool wants_tty; /* init: main had, or wanted, the terminal when stopped */
+	/* Any signal but SIGCHLD. */
+	void (*on_signal)(struct loop *, const siginfo_t *);
+	/* main was stopped by sig; NULL: do not ask the kernel for that. */
+	void (*on_stop)(struct loop *, int sig);
+};
+
+/* What every role does first: blocks all signals (keeping the caller's mask in
+ * p->mask) and gives SIGCHLD its default, without which nobody could be waited
+ * for (wait(2), "Linux notes"). Before any child is made. -errno. */
+int loop_prepare(struct plan *p);
+
+/* Waits, reaps and calls the two functions until main has ended. Returns its
+ * exit status, or 128 + n if signal n ended it. Never wakes while idle.
+ * sigwaitinfo(2), wait(2). */
+int loop_run(struct loop *l);
+
+/* Sends sig to main. */
+void loop_send(const struct loop *l, int sig);
+
+/* Launcher to PID 1, along with SIGCONT: go on, with the terminal or without. */
+enum { RESUME_BACK = 0x636f6e30, RESUME_FRONT = 0x636f6e31 };
+void loop_resume(const struct loop *l, bool front);
+
+#endif

@@ -1,0 +1,79 @@
+/* main.c: which role are we? Names and subcommands, one row each. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "init.h"
+#include "ns.h"
+#include "opt.h"
+#include "say.h"
+
+static const struct {
+	const char *word;
+	const char *second; /* or NULL */
+	int (*main)(struct plan *p, char **argv);
+	const struct usage *usage;
+} roles[] = {
+	ROW(CONTAINER, {"ns", "container", ns_main, &opt_run},
+	    {"run", NULL, ns_main, &opt_run},)
+	ROW(INIT, {"init", NULL, init_main, &opt_init},)
+};
+
+/* The process ends by _exit: there is nothing to flush or tear down. libc's
+ * exit would bring its stdio hooks along. */
+void exit(int status)
+{
+	_exit(status);
+}
+
+static int help(void)
+{
+	int r = 0;
+	for (size_t i = 0; i < COUNT(roles); i++)
+		if (!i || roles[i].usage != roles[i - 1].usage)
+			r |= args_help(roles[i].usage) |
+			     say_out("\n", NULL);
+	r |= say_out("contain --version\n", NULL);
+	return r ? STATUS_FAILED : 0;
+}
+
+static int dispatch(struct plan *p, char **argv)
+{
+	const char *word = argv[0];
+	if (!word)
+		return fatal("nothing to do: contain ns container [-- COMMAND] "
+			     "(see --help)",
+			     NULL);
+	if (!strcmp(word, "--help") || !strcmp(word, "-h"))
+		return help();
+	if (!strcmp(word, "--version"))
+		return say_out("contain " VERSION "\n", NULL) ? STATUS_FAILED :
+								0;
+	for (size_t i = 0; i < COUNT(roles); i++) {
+		if (strcmp(word, roles[i].word))
+			continue;
+		if (!roles[i].second)
+			return roles[i].main(p, argv + 1);
+		if (argv[1] && !strcmp(argv[1], roles[i].second))
+			return roles[i].main(p, argv + 2);
+		return fatal(word, ": which? (contain ", word, " ",
+			     roles[i].second, ")", NULL);
+	}
+	return fatal("unknown subcommand ", word, " (see --help)", NULL);
+}
+
+int main(int argc, char **argv, char **envp)
+{
+	static struct plan plan = {
+		.tty = -1,
+		.pid1 = ENABLED(INIT) ? init_pid1 : NULL,
+	};
+	int entries = 0;
+	while (envp[entries])
+		entries++;
+	/* The kernel has bounded both counts: argv and envp fit a quarter of the
+	 * stack (execve(2)). */
+	char *room[entries + argc + 2];
+	opt_environment(&plan, envp, room);
+	return dispatch(&plan, argc ? argv + 1 : argv);
+}

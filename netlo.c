@@ -1,0 +1,23 @@
+/* netlo.c: the loopback device. */
+#include "netlo.h"
+
+#include <net/if.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "sys.h"
+
+int netlo_up(void)
+{
+	/* Device ioctls work on a socket of any family. Netlink is the one that
+	 * every kernel with network namespaces has: AF_INET, AF_INET6 and
+	 * AF_UNIX can each be left out. */
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return -errno;
+	struct ifreq lo = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
+	int r = (int)neg(ioctl(fd, SIOCSIFFLAGS, &lo));
+	close(fd);
+	return r;
+}

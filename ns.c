@@ -1,0 +1,360 @@
+/*
+ * ns.c: the launcher. Makes the namespaces, sees that set-up ran to its end,
+ * then stands for the container towards the caller: its signals, its terminal,
+ * its status, and its end.
+ */
+#include "ns.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "fds.h"
+#include "loop.h"
+#include "opt.h"
+#include "say.h"
+#include "steps.h"
+#include "tty.h"
+
+/* A pipe: [0] is read, [1] is written; -1 where there is none. */
+struct launch {
+	struct setup setup;
+	int report[2]; /* child to launcher */
+	int go[2];     /* launcher to child */
+};
+
+/* Signals of the caller, for the container. */
+
+enum default_action { IGNORED, STOPS, ENDS };
+
+static enum default_action default_of(int sig)
+{
+	switch (sig) {
+	case SIGCHLD:
+	case SIGCONT:
+	case SIGURG:
+	case SIGWINCH:
+		return IGNORED;
+	case SIGTSTP:
+	case SIGTTIN:
+	case SIGTTOU:
+		return STOPS;
+	default:
+		return ENDS;
+	}
+}
+
+static bool in_set(const char *status, const char *field, int sig)
+{
+	const char *hex = strstr(status, field);
+	sigmask set = 0;
+	if (!hex)
+		return false;
+	for (hex += strlen(field); *hex && *hex != '\n'; hex++)
+		set = set << 4 | (unsigned)(*hex <= '9' ? *hex - '0' :
+							  *hex - 'a' + 10);
+	return set & SIGMASK_OF(sig);
+}
+
+/* Does the process catch, ignore or block sig? Users of signalfd and sigwait
+ * block it. 1, 0, -errno. proc_pid_status(5). */
+static int handles(pid_t pid, int sig)
+{
+	char path[48] = "/proc/";
+	char status[4096];
+	num_text(path + strlen(path), (unsigned long)pid);
+	strcat(path, "/status");
+	long n = sys_read_file(path, status, sizeof(status));
+	if (n < 0)
+		return (int)n;
+	return in_set(status, "SigCgt:\t", sig) ||
+	       in_set(status, "SigIgn:\t", sig) ||
+	       in_set(status, "SigBlk:\t", sig);
+}
+
+/* The kernel does not stop a PID 1 that asks for the terminal or is asked to
+ * stop, so that it reads on and on: it is stopped from outside, we stop as any
+ * program would, and when the caller's shell continues us, so is it. */
+static void suspend_both(const struct loop *l, int sig)
+{
+	loop_send(l, SIGSTOP);
+	tty_suspend(sig);
+	loop_send(l, SIGCONT);
+}
+
+/*
+ * The payload is PID 1, and the kernel lets a PID 1 ignore what it does not
+ * handle. It is in our process group, so what the kernel sent to us for the
+ * terminal it has got too, and that is not forwarded. What remains is judged:
+ * a payload that does not handle the signal is dealt with as the default would.
+ */
+static void judge(struct loop *l, const siginfo_t *si)
+{
+	int sig = si->si_signo;
+	/* A hang-up of the terminal is told to the session leader alone. */
+	bool has_it = si->si_code == SI_KERNEL &&
+		      !(sig == SIGHUP && getsid(0) == getpid());
+	if (sys_sig_ignored(sig)) /* nohup(1) and the like */
+		return;
+	enum default_action action = default_of(sig);
+	int handled = action == IGNORED ? 1 : handles(l->main, sig);
+	if (handled < 0)
+		warn("read how the payload handles a signal: ",
+		     say_errno(handled), " (forwarded unseen)", NULL);
+	if (handled) {
+		if (!has_it)
+			loop_send(l, sig);
+	} else if (action == STOPS) {
+		suspend_both(l, sig);
+	} else {
+		l->killed_by = sig;
+		loop_send(l, SIGKILL);
+	}
+}
+
+/* PID 1 tells that the payload was stopped. One that only wants the terminal
+ * gets it if we have it to give; else we stop too, and the caller's shell is
+ * back. The byte may be forged by a payload with privilege over PID 1: it can
+ * stop us, as it could in no container. */
+static void payload_stopped(const struct loop *l)
+{
+	char byte;
+	if (read(l->report, &byte, 1) != 1)
+		return;
+	bool front = tty_is_ours(l->plan->tty);
+	bool reads = byte == SIGTTIN || byte == SIGTTOU;
+	if (!(reads && front)) {
+		bool woken = tty_suspend(reads ? byte : SIGTSTP);
+		if (!woken && byte == SIGSTOP)
+			return;
+		front = tty_is_ours(l->plan->tty);
+	}
+	loop_resume(l, front);
+}
+
+/* PID 1 is ours: it is in a group of its own and does the rest. */
+static void relay(struct loop *l, const siginfo_t *si)
+{
+	int sig = si->si_signo;
+	if (sig == SIGIO && si->si_code == POLL_IN && l->report >= 0 &&
+	    si->si_fd == l->report)
+		payload_stopped(l);
+	else if (sig == SIGCONT)
+		loop_resume(l, tty_is_ours(l->plan->tty));
+	else if (!sys_sig_ignored(sig))
+		loop_send(l, sig);
+}
+
+/* Lets PID 1 interrupt the loop's one wait by a byte in its pipe. */
+static void hear(int fd)
+{
+	if (fcntl(fd, F_SETOWN, getpid()) || fcntl(fd, F_SETSIG, SIGIO) ||
+	    fcntl(fd, F_SETFL, O_ASYNC | O_NONBLOCK))
+		warn("listen to PID 1: ", say_errno(errno),
+		     " (a stopped payload will not stop contain)", NULL);
+}
+
+/* The start. */
+
+static void child(void *arg)
+{
+	struct launch *l = arg;
+	struct setup *s = &l->setup;
+	close(l->report[0]);
+	if (l->go[1] >= 0)
+		close(l->go[1]);
+	s->report = l->report[1];
+	s->go = l->go[0];
+	if (!steps_run(s)) {
+		if (s->plan->init)
+			s->plan->pid1(s);
+		steps_exec(s);
+	}
+	steps_report(s);
+	_exit(s->fault.status);
+}
+
+static const char *clone_hint(const struct plan *p, int err)
+{
+	if (!ENABLED(HINTS))
+		return NULL;
+	switch (err) {
+	case EPERM:
+		if (!(p->ns & CLONE_NEWUSER))
+			return "a filter or security module of an outer "
+			       "container may forbid it";
+		return "user namespaces may be off (sysctl "
+		       "kernel.unprivileged_userns_clone=1, "
+		       "kernel.apparmor_restrict_unprivileged_userns=0), "
+		       "filtered by an outer container, or refused in a chroot";
+	case ENOSPC:
+	case EUSERS:
+		return "a limit is reached: sysctl user.max_user_namespaces "
+		       "and its kin, or namespaces nested too deep";
+	case EINVAL:
+		return "the kernel may lack one of these namespaces: leave it "
+		       "out with --share";
+	case EOPNOTSUPP:
+		return "a time namespace needs clone3(2)";
+	case EAGAIN:
+		return "a limit on processes is reached";
+	default:
+		return NULL;
+	}
+}
+
+/* The launcher's part, for which the child waits before its first step. */
+static int let_go(struct launch *l, pid_t pid, int pid_file)
+{
+	char line[NUM_LEN + 1];
+	if (pid_file >= 0) {
+		strcat(num_text(line, (unsigned long)pid), "\n");
+		/* A pipe or terminal cannot be shortened, nor need be. */
+		if (ftruncate(pid_file, 0) && errno != EINVAL)
+			return steps_fault(&l->setup, "empty the PID file",
+					   l->setup.plan->pid_file, errno);
+		if (write(pid_file, line, strlen(line)) < 0)
+			return steps_fault(&l->setup, "write the PID file",
+					   l->setup.plan->pid_file, errno);
+	}
+	if (write(l->go[1], "", 1) < 0)
+		return steps_fault(&l->setup, "start set-up", NULL, errno);
+	return 0;
+}
+
+static long create(struct launch *l)
+{
+	const struct plan *p = l->setup.plan;
+	uint64_t flags = p->ns | (p->copy ? 0 : CLONE_VM | CLONE_VFORK);
+	if (pipe2(l->report, O_CLOEXEC) || (p->copy && pipe2(l->go, O_CLOEXEC)))
+		return steps_fault(&l->setup, "make a pipe", NULL, errno);
+	long pid = sys_clone(flags, child, l);
+	if (pid < 0) {
+		steps_fault(&l->setup, "create the namespaces", NULL, (int)pid);
+		l->setup.fault.hint = clone_hint(p, -(int)pid);
+	}
+	if (ENABLED(VERBOSE) && p->verbose)
+		warn("create the namespaces: ",
+		     pid < 0 ? say_errno((int)pid) : "done", NULL);
+	close(l->report[1]);
+	if (p->copy)
+		close(l->go[0]);
+	return pid;
+}
+
+/* Waits until set-up is through. 0: the payload runs (or, killed by somebody,
+ * does not: the loop will tell). */
+static int wait_for_setup(struct launch *l)
+{
+	struct fault told;
+	long n = sys_read_all(l->report[0], &told, sizeof(told));
+	if (n < 0)
+		return steps_fault(&l->setup, "hear from set-up", NULL, (int)n);
+	if (n == 0 || !told.err)
+		return 0;
+	l->setup.fault = told;
+	return -told.err;
+}
+
+/* Everything up to the payload's start. Its PID, or a negative errno with the
+ * fault filled in and nothing left running. */
+static pid_t start(struct launch *l, int pid_file)
+{
+	long pid = create(l);
+	if (pid < 0)
+		return (pid_t)pid;
+	int r = l->setup.plan->copy ? let_go(l, (pid_t)pid, pid_file) : 0;
+	if (!r)
+		r = wait_for_setup(l);
+	if (!r)
+		return (pid_t)pid;
+	kill((pid_t)pid, SIGKILL);
+	while (waitpid((pid_t)pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	return r;
+}
+
+static int supervise(struct launch *l, pid_t pid)
+{
+	const struct plan *p = l->setup.plan;
+	struct loop loop = {
+		.plan = p,
+		.main = pid,
+		.report = -1,
+		.on_signal = p->init ? relay : judge,
+	};
+	if (p->init && p->tty >= 0) {
+		loop.report = l->report[0];
+		hear(loop.report);
+	} else {
+		close(l->report[0]);
+	}
+	int status = loop_run(&loop);
+	tty_reclaim();
+	return status;
+}
+
+/* The file is made before the container, so that one that cannot be made costs
+ * nothing, and taken away again if set-up fails. */
+static int open_pid_file(const char *path, bool *made)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	*made = fd >= 0;
+	if (fd < 0 && errno == EEXIST)
+		fd = open(path, O_WRONLY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+static int launch(const struct plan *p)
+{
+	struct launch l = {
+		.setup = {.plan = p, .report = -1, .go = -1},
+		.report = {-1, -1},
+		.go = {-1, -1},
+	};
+	int pid_file = -1;
+	bool made = false;
+	if (p->pid_file)
+		pid_file = open_pid_file(p->pid_file, &made);
+	if (p->pid_file && pid_file < 0)
+		return fatal("open the PID file ", p->pid_file, ": ",
+			     say_errno(pid_file), NULL);
+	pid_t pid = start(&l, pid_file);
+	if (pid < 0) {
+		if (made)
+			unlink(p->pid_file);
+		return steps_say(&l.setup.fault);
+	}
+	if (pid_file >= 0)
+		close(pid_file);
+	return supervise(&l, pid);
+}
+
+int ns_main(struct plan *p, char **argv)
+{
+	static char *shell[] = {NULL, CONFIG_SHELL_DEFAULT, NULL};
+	opt_defaults_run(p);
+	int r = args_parse(p, &opt_run, argv);
+	if (r != ARGS_GO)
+		return r;
+	r = opt_check_run(p);
+	if (r)
+		return r;
+	if (!p->argv)
+		p->argv = shell + 1;
+	r = fds_fill_standard();
+	if (r)
+		return fatal("open /dev/null for a closed standard descriptor: ",
+			     say_errno(r), NULL);
+	r = loop_prepare(p);
+	if (r)
+		return fatal("block signals: ", say_errno(r), NULL);
+	if (p->init) {
+		p->tty = tty_find();
+		p->interactive = tty_is_ours(0) && tty_is_ours(1);
+	}
+	return launch(p);
+}

@@ -1,0 +1,472 @@
+/* opt.c: option tables, text to plan, every refusal of bad input. */
+#include "opt.h"
+
+#include <limits.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "fds.h"
+#include "say.h"
+
+enum { HOSTNAME_BYTES = 64 }; /* __NEW_UTS_LEN, sethostname(2) */
+
+/* An option's action; unused where its row is switched off. */
+#define SETTER(name)                                                           \
+	static UNUSED int set_##name(struct plan *p, char **v UNUSED)
+
+/* Namespaces. */
+
+static const struct {
+	const char *name;
+	uint64_t flag;
+} namespaces[] = {
+	{"pid", CLONE_NEWPID},
+	{"uts", CLONE_NEWUTS},
+	{"mount", CLONE_NEWNS},
+	{"net", CLONE_NEWNET},
+	{"ipc", CLONE_NEWIPC},
+	{"cgroup", CLONE_NEWCGROUP},
+	{"user", CLONE_NEWUSER},
+	{"time", CLONE_NEWTIME},
+};
+
+#define NS_NAMES "pid,uts,mount,net,ipc,cgroup,user,time,all"
+#define NS_DEFAULT                                                             \
+	(uint64_t)(CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWNS | CLONE_NEWNET)
+
+static uint64_t ns_flag(const char *name, size_t len)
+{
+	uint64_t all = 0;
+	for (size_t i = 0; i < COUNT(namespaces); i++) {
+		if (strlen(namespaces[i].name) == len &&
+		    !strncmp(namespaces[i].name, name, len))
+			return namespaces[i].flag;
+		all |= namespaces[i].flag;
+	}
+	return len == 3 && !strncmp(name, "all", 3) ? all : 0;
+}
+
+static int ns_list(const char *list, uint64_t *flags)
+{
+	*flags = 0;
+	for (const char *item = list;; item++) {
+		size_t len = strcspn(item, ",");
+		uint64_t flag = ns_flag(item, len);
+		if (!flag)
+			return fatal("unknown namespace in \"", list,
+				     "\" (known: " NS_NAMES ")", NULL);
+		*flags |= flag;
+		item += len;
+		if (!*item)
+			return 0;
+	}
+}
+
+SETTER(share)
+{
+	uint64_t flags;
+	int status = ns_list(*v, &flags);
+	if (status)
+		return status;
+	p->ns &= ~flags;
+	p->ns_kept |= flags;
+	return 0;
+}
+
+SETTER(unshare)
+{
+	uint64_t flags;
+	int status = ns_list(*v, &flags);
+	if (status)
+		return status;
+	p->ns |= flags;
+	p->ns_kept &= ~flags;
+	return 0;
+}
+
+/* bubblewrap's spellings, one option a namespace. */
+#define UNSHARE(name)                                                          \
+	SETTER(unshare_##name)                                                 \
+	{                                                                      \
+		return set_unshare(p, (char *[]){#name});                      \
+	}
+UNSHARE(pid)
+UNSHARE(uts)
+UNSHARE(net)
+UNSHARE(ipc)
+UNSHARE(cgroup)
+UNSHARE(user)
+UNSHARE(all)
+
+SETTER(share_net)
+{
+	return set_share(p, (char *[]){"net"});
+}
+
+/* Hostname, directory, files. */
+
+static bool is_host_char(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+}
+
+SETTER(hostname)
+{
+	size_t len = strlen(*v);
+	if (!len || len > HOSTNAME_BYTES)
+		return fatal("--hostname \"", *v, "\": must have 1 to 64 bytes",
+			     NULL);
+	for (const char *c = *v; *c; c++)
+		if (!is_host_char(*c) || (c == *v && (*c == '-' || *c == '.')))
+			return fatal("--hostname \"", *v,
+				     "\": letters, digits, '-', '.' and '_' "
+				     "only, the first a letter or digit",
+				     NULL);
+	p->hostname = *v;
+	return 0;
+}
+
+SETTER(chdir)
+{
+	if (!**v)
+		return fatal("--chdir: the directory's name is empty", NULL);
+	p->chdir = *v;
+	return 0;
+}
+
+SETTER(pid_file)
+{
+	if (!**v)
+		return fatal("--pid-file: the file's name is empty", NULL);
+	p->pid_file = *v;
+	return 0;
+}
+
+SETTER(keep_fd)
+{
+	unsigned long fd;
+	if (num_parse(*v, INT_MAX, &fd))
+		return fatal("--keep-fd ", *v, ": not a descriptor's number",
+			     NULL);
+	if (fds_check((int)fd))
+		return fatal("--keep-fd ", *v, ": no such open descriptor",
+			     NULL);
+	if (p->keeps == KEEP_MAX)
+		return fatal("--keep-fd ", *v, ": at most 16 can be kept", NULL);
+	p->keep[p->keeps++] = (int)fd;
+	return 0;
+}
+
+/* Environment. */
+
+static size_t env_name_len(const char *entry)
+{
+	return strcspn(entry, "=");
+}
+
+static char **env_find(char **env, const char *name, size_t len)
+{
+	for (; *env; env++)
+		if (env_name_len(*env) == len && !strncmp(*env, name, len))
+			return env;
+	return NULL;
+}
+
+static void env_remove(struct plan *p, const char *name, size_t len)
+{
+	char **old;
+	while ((old = env_find(p->envp, name, len))) {
+		*old = p->envp[--p->envc];
+		p->envp[p->envc] = NULL;
+	}
+}
+
+void opt_setenv(struct plan *p, char *entry)
+{
+	env_remove(p, entry, env_name_len(entry));
+	p->envp[p->envc++] = entry;
+	p->envp[p->envc] = NULL;
+}
+
+void opt_environment(struct plan *p, char **caller, char **room)
+{
+	p->caller_envp = caller;
+	p->envp = room;
+	for (p->envc = 0; caller[p->envc]; p->envc++)
+		room[p->envc] = caller[p->envc];
+	room[p->envc] = NULL;
+}
+
+void opt_mark(struct plan *p)
+{
+	static char entry[] = "container=contain";
+	opt_setenv(p, entry);
+}
+
+static int env_name_check(const char *option, const char *name, size_t len)
+{
+	if (!len || name[len] == '=')
+		return fatal(option, " \"", name,
+			     "\": not the name of a variable", NULL);
+	return 0;
+}
+
+SETTER(env)
+{
+	size_t len = env_name_len(*v);
+	if (!len)
+		return fatal("--env \"", *v, "\": not NAME=VALUE", NULL);
+	char *entry = *v;
+	if (!entry[len]) { /* the name alone: the caller's value, if any */
+		char **mine = env_find(p->caller_envp, entry, len);
+		if (!mine)
+			return 0;
+		entry = *mine;
+	}
+	opt_setenv(p, entry);
+	return 0;
+}
+
+/* The kernel lays the words of a command line end to end (proc_pid_cmdline(5)),
+ * so "=" in place of the NUL between name and value makes them one entry. */
+SETTER(setenv)
+{
+	size_t len = strlen(v[0]);
+	int status = env_name_check("--setenv", v[0], env_name_len(v[0]));
+	if (status)
+		return status;
+	if (v[0] + len + 1 != v[1])
+		return fatal("--setenv ", v[0], ": use --env NAME=VALUE", NULL);
+	v[0][len] = '=';
+	opt_setenv(p, v[0]);
+	return 0;
+}
+
+SETTER(unsetenv)
+{
+	size_t len = env_name_len(*v);
+	int status = env_name_check("--unsetenv", *v, len);
+	if (!status)
+		env_remove(p, *v, len);
+	return status;
+}
+
+SETTER(clearenv)
+{
+	p->envc = 0;
+	p->envp[0] = NULL;
+	opt_mark(p);
+	return 0;
+}
+
+/* Switches. */
+
+SETTER(init)
+{
+	p->init = true;
+	return 0;
+}
+
+SETTER(no_proc)
+{
+	p->steps &= ~(1U << STEP_PROC);
+	return 0;
+}
+
+SETTER(no_sys)
+{
+	p->steps &= ~(1U << STEP_SYS);
+	return 0;
+}
+
+SETTER(verbose)
+{
+	p->verbose = true;
+	return 0;
+}
+
+/* Tables. */
+
+static const struct option run_options[] = {
+	{"hostname", "NAME",
+	 "hostname inside (default: " CONFIG_HOSTNAME_DEFAULT ")", set_hostname},
+	ROW(INIT, {"init", NULL,
+		   "keep a PID 1 that reaps and forwards signals", set_init},)
+	{"unshare", "LIST", "more new namespaces: " NS_NAMES, set_unshare},
+	{"share", "LIST", "stay in the caller's: pid,uts,mount,net,...",
+	 set_share},
+	{"chdir", "DIR", "working directory of the command", set_chdir},
+	ROW(ENVIRON, {"env", "N=V", "set a variable (N: as it is outside)",
+		      set_env},
+	    {"setenv", "N V", "set a variable", set_setenv},
+	    {"unsetenv", "N", "remove a variable", set_unsetenv},
+	    {"clearenv", NULL, "start from an empty environment",
+	     set_clearenv},)
+	ROW(FILES, {"keep-fd", "N", "leave descriptor N open inside",
+		    set_keep_fd},
+	    {"pid-file", "F", "write PID 1's number, as seen here, to F",
+	     set_pid_file},)
+	{"no-proc", NULL, "leave /proc as it is", set_no_proc},
+	{"no-sys", NULL, "leave /sys as it is", set_no_sys},
+	ROW(FOREIGN, {"unshare-pid", NULL, "these, and --share-net:",
+		      set_unshare_pid},
+	    {"unshare-uts", NULL, "as bubblewrap has them", set_unshare_uts},
+	    {"unshare-net", NULL, "", set_unshare_net},
+	    {"unshare-ipc", NULL, "", set_unshare_ipc},
+	    {"unshare-cgroup", NULL, "", set_unshare_cgroup},
+	    {"unshare-user", NULL, "", set_unshare_user},
+	    {"unshare-all", NULL, "", set_unshare_all},
+	    {"share-net", NULL, "", set_share_net},)
+	ROW(VERBOSE, {"verbose", NULL, "say each step and its result",
+		      set_verbose},)
+};
+
+#define LEAVE_OUT "leave it out: "
+#define UNSHARED "leave it out: this namespace is new by default"
+
+static const struct foreign run_foreign[] = {
+	ROW(FOREIGN, {"-it", LEAVE_OUT "the terminal is shared as it is"},
+	    {"-i", LEAVE_OUT "standard input is shared as it is"},
+	    {"-t", LEAVE_OUT "the terminal is shared as it is"},
+	    {"--tty", LEAVE_OUT "the terminal is shared as it is"},
+	    {"--interactive", LEAVE_OUT "standard input is shared as it is"},
+	    {"--rm", LEAVE_OUT "nothing remains of a container"},
+	    {"--die-with-parent", LEAVE_OUT "that is always so"},
+	    {"--fork", LEAVE_OUT "that is always so"},
+	    {"--mount-proc", LEAVE_OUT "/proc is new by default"},
+	    {"-f", LEAVE_OUT "that is always so"},
+	    {"-p", UNSHARED}, {"--pid", UNSHARED}, {"-m", UNSHARED},
+	    {"--mount", UNSHARED}, {"-u", UNSHARED}, {"--uts", UNSHARED},
+	    {"-n", UNSHARED}, {"--net", UNSHARED},
+	    {"-fp", UNSHARED}, {"-fpmun", UNSHARED},
+	    {"-U", "use --unshare user"}, {"--user", "use --unshare user"},
+	    {"-r", "use --unshare user: the caller is mapped to 0"},
+	    {"--map-root-user",
+	     "use --unshare user: the caller is mapped to 0"},
+	    {"-C", "use --unshare cgroup"}, {"-T", "use --unshare time"},
+	    {"-e", "use --env N=V"}, {"-w", "use --chdir DIR"},
+	    {"--workdir", "use --chdir DIR"}, {"--wd", "use --chdir DIR"},
+	    {"--kill-child", LEAVE_OUT "that is always so"},)
+};
+
+const struct usage opt_run = {
+	.synopsis = "contain ns container [OPTION...] [--] [COMMAND [ARG...]]\n"
+		    "       contain run       [OPTION...] [--] [COMMAND [ARG...]]",
+	.text = "Runs COMMAND (default: " CONFIG_SHELL_DEFAULT
+		") as PID 1 of new PID, hostname, mount and network\n"
+		"namespaces. The host's files stay visible and writable, and "
+		"the terminal is\nshared. Status: the command's, 128+n for "
+		"signal n, 125 contain failed,\n126 not executable, 127 not "
+		"found.\n",
+	.options = run_options,
+	.options_count = COUNT(run_options),
+	.foreign = run_foreign,
+	.foreign_count = COUNT(run_foreign),
+};
+
+static const struct option init_options[] = {
+	ROW(VERBOSE, {"verbose", NULL, "say what is done", set_verbose},)
+};
+
+const struct usage opt_init = {
+	.synopsis = "contain init [OPTION...] [--] COMMAND [ARG...]",
+	.text = "Runs COMMAND, reaps what it leaves behind, forwards signals to "
+		"it and returns its\nstatus: as PID 1 of a container, or "
+		"elsewhere as a subreaper.\n",
+	.options = init_options,
+	.options_count = COUNT(init_options),
+};
+
+/* The plan as a whole. */
+
+/* Effective, not merely uid 0: root of a container often lacks it. */
+static int has_sys_admin(bool *has)
+{
+	struct {
+		uint32_t version;
+		int pid;
+	} header = {CAP_VERSION_3, 0};
+	struct {
+		uint32_t effective, permitted, inheritable;
+	} data[2];
+	int r = (int)neg(syscall(SYS_capget, &header, data));
+	if (!r)
+		*has = data[0].effective >> CAP_SYS_ADMIN & 1;
+	return r;
+}
+
+/* Adds the user namespace that a caller without privilege needs. */
+static int check_user(struct plan *p)
+{
+	bool privileged;
+	if (p->ns & CLONE_NEWUSER)
+		return 0;
+	int r = has_sys_admin(&privileged);
+	if (r)
+		return fatal("read our capabilities: ", say_errno(r), NULL);
+	if (privileged || !p->ns)
+		return 0;
+	if (!ENABLED(USERNS) || p->ns_kept & CLONE_NEWUSER)
+		return fatal("new namespaces without CAP_SYS_ADMIN need a new "
+			     "user namespace too (not --share user)",
+			     NULL);
+	p->ns |= CLONE_NEWUSER;
+	return 0;
+}
+
+/* A step has no place where one of these namespaces is the caller's. */
+static const struct {
+	enum step step;
+	uint64_t needs;
+} step_needs[] = {
+	{STEP_MAPS, CLONE_NEWUSER},
+	{STEP_PRIVATE, CLONE_NEWNS},
+	{STEP_PROC, CLONE_NEWNS | CLONE_NEWPID},
+	{STEP_SYS, CLONE_NEWNS | CLONE_NEWNET},
+	{STEP_HOSTNAME, CLONE_NEWUTS},
+	{STEP_LO, CLONE_NEWNET},
+};
+
+int opt_check_run(struct plan *p)
+{
+	int status = check_user(p);
+	if (status)
+		return status;
+	if (!(p->ns & CLONE_NEWUTS) && p->hostname)
+		return fatal("--hostname with --share uts would rename the "
+			     "caller's host",
+			     NULL);
+	if (!p->hostname)
+		p->hostname = CONFIG_HOSTNAME_DEFAULT;
+	/* Only a supervisor finds what a command leaves behind in the caller's
+	 * PID namespace. */
+	if (!(p->ns & CLONE_NEWPID))
+		p->init = true;
+	if (p->init && !p->pid1)
+		return fatal("--share pid needs --init, which is not built in",
+			     NULL);
+	for (size_t i = 0; i < COUNT(step_needs); i++)
+		if (step_needs[i].needs & ~p->ns)
+			p->steps &= ~(1U << step_needs[i].step);
+	if (!p->chdir)
+		p->steps &= ~(1U << STEP_CHDIR);
+	p->copy = p->init || p->pid_file || p->ns & CLONE_NEWTIME;
+	if (!p->copy)
+		p->steps &= ~(1U << STEP_GO);
+	if (p->ns & CLONE_NEWUSER) {
+		p->uid = geteuid();
+		p->gid = getegid();
+	}
+	return 0;
+}
+
+void opt_defaults_run(struct plan *p)
+{
+	p->ns = NS_DEFAULT;
+	p->steps = (1U << STEPS) - 1;
+	p->parent = true;
+	opt_mark(p);
+}

@@ -1,0 +1,212 @@
+/* sys.c: the system calls that need more than musl's wrapper. */
+#include "sys.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int sys_open(const char *path, int flags)
+{
+	return (int)neg(syscall(SYS_openat, (long)AT_FDCWD, path,
+				(long)(flags | O_CLOEXEC | O_LARGEFILE), 0L));
+}
+
+int sys_write_file(const char *path, const char *text, size_t len)
+{
+	int fd = sys_open(path, O_WRONLY);
+	if (fd < 0)
+		return fd;
+	long n = neg(write(fd, text, len));
+	close(fd);
+	if (n < 0)
+		return (int)n;
+	return (size_t)n == len ? 0 : -EIO;
+}
+
+long sys_read_file(const char *path, char *buf, size_t size)
+{
+	int fd = sys_open(path, O_RDONLY);
+	if (fd < 0)
+		return fd;
+	size_t len = 0;
+	long n;
+	while ((n = neg(read(fd, buf + len, size - 1 - len))) != 0) {
+		if (n < 0 && n != -EINTR)
+			break;
+		len += n > 0 ? (size_t)n : 0;
+	}
+	close(fd);
+	buf[len] = '\0';
+	return n < 0 ? n : (long)len;
+}
+
+long sys_read_all(int fd, void *buf, size_t len)
+{
+	size_t have = 0;
+	while (have < len) {
+		long n = neg(read(fd, (char *)buf + have, len - have));
+		if (n == -EINTR)
+			continue;
+		if (n < 0)
+			return n;
+		if (n == 0)
+			return have ? -EIO : 0;
+		have += (size_t)n;
+	}
+	return (long)len;
+}
+
+/* linux/sched.h, first version: every kernel with clone3 takes this size. */
+struct clone_args {
+	uint64_t flags, pidfd, child_tid, parent_tid;
+	uint64_t exit_signal, stack, stack_size, tls;
+};
+
+/*
+ * The call that returns twice. The child may start on another stack, where no
+ * frame of ours exists, so it must not return into C: it calls fn from here.
+ * fn and arg wait in registers that the kernel preserves.
+ */
+#if defined(__x86_64__)
+static long clone_call(long nr, long a, long b, void (*fn)(void *), void *arg)
+{
+	register long r10 __asm__("r10") = 0;
+	register long r8 __asm__("r8") = 0;
+	register void (*r12)(void *) __asm__("r12") = fn;
+	register void *r13 __asm__("r13") = arg;
+	long ret;
+	__asm__ volatile("syscall\n\t"
+			 "test %%rax, %%rax\n\t"
+			 "jnz 1f\n\t"
+			 "xor %%ebp, %%ebp\n\t"
+			 "and $-16, %%rsp\n\t"
+			 "mov %%r13, %%rdi\n\t"
+			 "call *%%r12\n\t"
+			 "hlt\n"
+			 "1:"
+			 : "=a"(ret)
+			 : "0"(nr), "D"(a), "S"(b), "d"(0L), "r"(r10), "r"(r8),
+			   "r"(r12), "r"(r13)
+			 : "rcx", "r11", "memory");
+	return ret;
+}
+#elif defined(__aarch64__)
+static long clone_call(long nr, long a, long b, void (*fn)(void *), void *arg)
+{
+	register long x8 __asm__("x8") = nr;
+	register long x0 __asm__("x0") = a;
+	register long x1 __asm__("x1") = b;
+	register long x2 __asm__("x2") = 0;
+	register long x3 __asm__("x3") = 0;
+	register long x4 __asm__("x4") = 0;
+	register void (*x19)(void *) __asm__("x19") = fn;
+	register void *x20 __asm__("x20") = arg;
+	__asm__ volatile("svc 0\n\t"
+			 "cbnz x0, 1f\n\t"
+			 "mov x29, xzr\n\t"
+			 "mov x0, x20\n\t"
+			 "blr x19\n\t"
+			 "brk 1\n"
+			 "1:"
+			 : "+r"(x0)
+			 : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4),
+			   "r"(x19), "r"(x20)
+			 : "memory", "cc", "x30");
+	return x0;
+}
+#elif defined(__arm__)
+/* r7 holds the number and is Thumb's frame pointer too: saved by hand. */
+static long clone_call(long nr, long a, long b, void (*fn)(void *), void *arg)
+{
+	register long r0 __asm__("r0") = a;
+	register long r1 __asm__("r1") = b;
+	register long r2 __asm__("r2") = 0;
+	register long r3 __asm__("r3") = 0;
+	register long r4 __asm__("r4") = 0;
+	register void (*r5)(void *) __asm__("r5") = fn;
+	register void *r6 __asm__("r6") = arg;
+	register long r8 __asm__("r8") = nr;
+	__asm__ volatile("mov r9, r7\n\t"
+			 "mov r7, r8\n\t"
+			 "svc 0\n\t"
+			 "mov r7, r9\n\t"
+			 "cmp r0, #0\n\t"
+			 "bne 1f\n\t"
+			 "mov r0, sp\n\t"
+			 "bic r0, r0, #7\n\t"
+			 "mov sp, r0\n\t"
+			 "mov r0, r6\n\t"
+			 "blx r5\n\t"
+			 "udf #0\n"
+			 "1:"
+			 : "+r"(r0)
+			 : "r"(r1), "r"(r2), "r"(r3), "r"(r4), "r"(r5),
+			   "r"(r6), "r"(r8)
+			 : "memory", "cc", "r9", "lr");
+	return r0;
+}
+#else
+#error "clone_call: write the ten lines of assembly for this architecture"
+#endif
+
+/* For the one child at a time that shares our memory; else never touched. */
+static char stack[32 << 10] __attribute__((aligned(16)));
+
+long sys_clone(uint64_t flags, void (*fn)(void *), void *arg)
+{
+	bool own = flags & CLONE_VM;
+	struct clone_args a = {
+		.flags = flags,
+		.exit_signal = SIGCHLD,
+		.stack = own ? (uintptr_t)stack : 0,
+		.stack_size = own ? sizeof(stack) : 0,
+	};
+	long r = clone_call(SYS_clone3, (long)&a, sizeof(a), fn, arg);
+	if (r != -ENOSYS)
+		return r;
+	if (flags & CLONE_NEWTIME)
+		return -EOPNOTSUPP;
+	long top = own ? (long)(stack + sizeof(stack)) : 0;
+	return clone_call(SYS_clone, (long)flags | SIGCHLD, top, fn, arg);
+}
+
+/* The kernel's struct: handler first, then flags, restorer and mask. All zero
+ * is SIG_DFL without flags in any order of these. */
+struct kernel_sigaction {
+	void *handler;
+	unsigned long flags;
+	void *restorer;
+	sigmask mask;
+};
+
+int sys_sigmask(sigmask set, sigmask *old)
+{
+	return (int)neg(syscall(SYS_rt_sigprocmask, (long)SIG_SETMASK, &set,
+				old, sizeof(set)));
+}
+
+bool sys_sig_ignored(int sig)
+{
+	struct kernel_sigaction a = {0};
+	syscall(SYS_rt_sigaction, (long)sig, 0L, &a, sizeof(sigmask));
+	return a.handler == (void *)SIG_IGN;
+}
+
+static int set_handler(int sig, void *handler)
+{
+	const struct kernel_sigaction a = {.handler = handler};
+	return (int)neg(syscall(SYS_rt_sigaction, (long)sig, &a, 0L,
+				sizeof(sigmask)));
+}
+
+int sys_sig_default(int sig)
+{
+	return set_handler(sig, (void *)SIG_DFL);
+}
+
+int sys_sig_ignore(int sig)
+{
+	return set_handler(sig, (void *)SIG_IGN);
+}

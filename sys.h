@@ -1,0 +1,95 @@
+/*
+ * sys.h: what musl's headers do not give: a few kernel constants, calls
+ * without a wrapper, and the one contract of this program for errors.
+ *
+ * Contract: a function that can fail returns 0 (or a count, or a descriptor)
+ * and otherwise a negative errno. neg() turns a libc result into that.
+ */
+#ifndef SYS_H
+#define SYS_H
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "autoconf.h"
+
+/* ENABLED(X): a switch of Kconfig as a constant 0 or 1 (dead code is dropped).
+ * ROW(X, ...): a table row, present only when the switch is on. */
+#define ENABLED(x) CONFIG_##x
+#define ROW_0(...)
+#define ROW_1(...) __VA_ARGS__
+#define ROW__(on) ROW_##on
+#define ROW_(on) ROW__(on)
+#define ROW(x, ...) ROW_(CONFIG_##x)(__VA_ARGS__)
+
+#define UNUSED __attribute__((unused))
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+/* clone(2): flags of linux/sched.h */
+#ifndef CLONE_NEWTIME
+#define CLONE_NEWTIME 0x00000080
+#endif
+#ifndef CLONE_NEWCGROUP
+#define CLONE_NEWCGROUP 0x02000000
+#endif
+
+/* capabilities(7), linux/capability.h */
+#define CAP_VERSION_3 0x20080522
+#define CAP_SYS_ADMIN 21
+
+/* Older headers lack the numbers; they are the same on every architecture. */
+#ifndef SYS_clone3
+#define SYS_clone3 435
+#endif
+#ifndef SYS_close_range
+#define SYS_close_range 436
+#endif
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
+
+/* signal(7): the kernel's set is 64 bits; musl hides signals 32 to 34. */
+typedef uint64_t sigmask;
+#define SIGMASK_ALL (~(sigmask)0)
+#define SIGMASK_OF(n) ((sigmask)1 << ((n)-1))
+#define SIGNALS 64
+
+static inline long neg(long r)
+{
+	return r == -1 ? -errno : r;
+}
+
+/* open(2), close on exec. musl's own follows it by a needless fcntl. */
+int sys_open(const char *path, int flags);
+
+/* Writes all of text to the existing file path. -errno; a short write is -EIO. */
+int sys_write_file(const char *path, const char *text, size_t len);
+
+/* Reads at most size - 1 bytes of path into buf, ends them with NUL and
+ * returns their number, or -errno. */
+long sys_read_file(const char *path, char *buf, size_t size);
+
+/* Waits until fd gave len bytes, without giving up on EINTR.
+ * len, 0 at end of file, -errno; anything between is -EIO. */
+long sys_read_all(int fd, void *buf, size_t len);
+
+/* Starts a child that runs fn(arg) and never returns from it.
+ * flags: CLONE_*, without the exit signal, which is SIGCHLD.
+ *        With CLONE_VM it gets a stack of its own (there is one: CLONE_VFORK has
+ *        to go with it), since coming back through this frame would clobber it.
+ * Returns the child's PID or -errno. Where the kernel lacks clone3 (ENOSYS) the
+ * old clone does it; -EOPNOTSUPP for CLONE_NEWTIME, whose bit the old call
+ * would take for a part of the exit signal, and so not isolate.
+ * clone(2), clone3(2). */
+long sys_clone(uint64_t flags, void (*fn)(void *), void *arg);
+
+/* Signals by the raw calls, so that 1 to 64 are all meant.
+ * sigaction(2), sigprocmask(2). */
+int sys_sigmask(sigmask set, sigmask *old);
+bool sys_sig_ignored(int sig);
+int sys_sig_default(int sig);
+int sys_sig_ignore(int sig);
+
+#endif

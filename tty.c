@@ -1,0 +1,48 @@
+/* tty.c: who has the terminal. */
+#include "tty.h"
+
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "sys.h"
+
+int tty_find(void)
+{
+	for (int fd = 0; fd < 3; fd++)
+		if (tcgetpgrp(fd) >= 0)
+			return fd;
+	return -1;
+}
+
+bool tty_is_ours(int fd)
+{
+	return fd >= 0 && tcgetpgrp(fd) == getpgrp();
+}
+
+void tty_give(int fd, pid_t pgrp)
+{
+	if (fd >= 0)
+		tcsetpgrp(fd, pgrp);
+}
+
+void tty_reclaim(void)
+{
+	int fd = tty_find();
+	if (fd < 0)
+		return;
+	pid_t front = tcgetpgrp(fd);
+	if (front > 0 && kill(-front, 0) && errno == ESRCH)
+		tcsetpgrp(fd, getpgrp());
+}
+
+bool tty_suspend(int sig)
+{
+	sigmask pending = 0;
+	kill(getpid(), sig);
+	sys_sigmask(SIGMASK_ALL & ~SIGMASK_OF(sig), NULL);
+	sys_sigmask(SIGMASK_ALL, NULL);
+	/* What woke us is blocked, so it waits to be taken by the loop. */
+	syscall(SYS_rt_sigpending, &pending, sizeof(pending));
+	return pending & SIGMASK_OF(SIGCONT);
+}

@@ -1,0 +1,33 @@
+/*
+ * tty.h: who has the terminal. tcgetpgrp(3), tcsetpgrp(3), ioctl_tty(2),
+ * credentials(7) on sessions and process groups.
+ *
+ * No terminal, or one that was hung up (ENOTTY, ENXIO, EBADF, EIO), is no error
+ * anywhere here. All signals are blocked in us, SIGTTOU too, so the kernel lets
+ * us give the terminal away from the background.
+ */
+#ifndef TTY_H
+#define TTY_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* The first of descriptors 0 to 2 that is our controlling terminal, or -1. */
+int tty_find(void);
+
+/* Is our process group the foreground of fd? */
+bool tty_is_ours(int fd);
+
+void tty_give(int fd, pid_t pgrp);
+
+/* At the end: a terminal whose foreground group has no member left (a shell of
+ * the container had taken it) comes back to us. A living foreground, the
+ * caller's shell say, is left alone. */
+void tty_reclaim(void);
+
+/* Stops this process as sig (TSTP, TTIN, TTOU) does, by the kernel's own rule:
+ * not if it is ignored, nor in an orphaned group, nor if we are PID 1.
+ * Returns true when we are continued, false at once if we were not stopped. */
+bool tty_suspend(int sig);
+
+#endif
