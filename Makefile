@@ -9,6 +9,7 @@
 VERSION := 0.1.0
 PREFIX ?= /usr/local
 O := build
+Q := $(if $(V),,@)
 
 # A .config from menuconfig; without one the complete defconfig.
 CONFIG ?= $(if $(wildcard .config),.config,configs/defconfig)
@@ -41,21 +42,23 @@ all: $(O)/contain
 
 # The unstripped one stays beside it, for nm and a debugger.
 $(O)/contain: $(O)/contain.debug
-	strip -s -R .comment -R .note.gnu.property -o $@ $<
+	$(Q)strip -s -R .comment -R .note.gnu.property -o $@ $<
 
 $(O)/contain.debug: $(OBJ)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(OBJ)
+	@echo "  LD $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(OBJ)
 
 $(O)/%.o: %.c $(wildcard *.h) $(O)/autoconf.h | $(O)/.tools
-	$(CC) $(CFLAGS) -I$(O) -c -o $@ $<
+	@echo "  CC $@"
+	$(Q)$(CC) $(CFLAGS) -I$(O) -c -o $@ $<
 
 # Each line of the configuration becomes a constant: 1, 0 or a string.
 $(O)/autoconf.h: $(CONFIG) Makefile
 	@mkdir -p $(O)
-	sed -n -e 's/^\(CONFIG_[A-Z_]*\)=y$$/#define \1 1/p' \
+	$(Q)sed -n -e 's/^\(CONFIG_[A-Z_]*\)=y$$/#define \1 1/p' \
 		-e 's/^\(CONFIG_[A-Z_]*\)=\(".*"\)$$/#define \1 \2/p' \
 		-e 's/^# \(CONFIG_[A-Z_]*\) is not set$$/#define \1 0/p' $< >$@.new
-	mv $@.new $@
+	$(Q)mv $@.new $@
 
 # What a goal needs and the machine lacks is installed, once.
 $(O)/.tools:

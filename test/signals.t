@@ -1,0 +1,145 @@
+#!/bin/sh
+# Signals to the launcher: judged, forwarded once, and the end of everything.
+# shellcheck source=test/lib.sh
+. "$TOP/test/lib.sh"
+need_root
+cd "$TMP" || exit 1
+
+# launch COMMAND...: in the background with its own number in $launcher, once
+# the payload says "up".
+launch() {
+	rm -f up
+	mkfifo up
+	# A background job of sh has INT and QUIT ignored: perl undoes that.
+	perl -e '$SIG{$_} = "DEFAULT" for qw(INT QUIT); exec @ARGV or die' \
+		"$@" >up 2>err &
+	launcher=$!
+	exec 4<up
+	read -r word <&4
+}
+ended() {
+	timeout 10 sh -c "while kill -0 $launcher 2>/dev/null && ! grep -qs '^State:.Z' /proc/$launcher/status; do sleep 0.05; done"
+	wait $launcher
+	code=$?
+	rest=$(cat <&4)
+	exec 4<&-
+}
+send() { env kill "-$1" "$launcher"; }
+number() {
+	case $1 in
+	HUP) echo 1 ;; INT) echo 2 ;; QUIT) echo 3 ;; USR1) echo 10 ;;
+	USR2) echo 12 ;; PIPE) echo 13 ;; ALRM) echo 14 ;; TERM) echo 15 ;;
+	*) echo "$1" ;;
+	esac
+}
+sleeper='echo up; exec sleep 100'
+
+# A payload that does not handle the signal (C9, C12).
+for init in "" --init; do
+	m=${init:-exec}
+	for sig in TERM INT HUP QUIT USR1 USR2 ALRM PIPE 34 40 64; do
+		launch "$CONTAIN" run ${init:+"$init"} -- sh -c "ulimit -c 0; $sleeper"
+		send "$sig"
+		ended
+		is "$code" $((128 + $(number "$sig"))) "$m: SIG$sig ends an unwilling payload (C12)"
+	done
+	ok "$m: nothing is left" sh -c '! pgrep -x -f "sleep 100"'
+
+	# One that does gets it, once, and decides.
+	for sig in TERM INT HUP QUIT USR1 WINCH CONT TSTP 35 36 64; do
+		name=$sig
+		case $sig in [0-9]*) name=NUM$sig ;; esac
+		# perl's own names for 34 and above: NUM35, and RTMIN, RTMAX.
+		[ "$sig" = 64 ] && name=RTMAX
+		launch "$CONTAIN" run ${init:+"$init"} -- perl -e '
+			$| = 1; my $n = 0;
+			$SIG{$ARGV[0]} = sub { $n++; print "got\n" };
+			print "up\n"; my $end = time + 2;
+			1 while !$n && time < $end && select(undef, undef, undef, 0.2);
+			select(undef, undef, undef, 0.1);
+			exit 10 + $n' "$name"
+		send "$sig"
+		ended
+		is "$code" 11 "$m: SIG$sig reaches a willing payload, once"
+	done
+
+	# Blocked: a user of sigwait or signalfd has it.
+	launch "$CONTAIN" run ${init:+"$init"} -- perl -e '
+		use POSIX; $| = 1;
+		my $s = POSIX::SigSet->new(SIGTERM);
+		sigprocmask(SIG_BLOCK, $s); print "up\n"; select(undef, undef, undef, 0.3);
+		my $p = POSIX::SigSet->new; sigpending($p);
+		exit($p->ismember(SIGTERM) ? 21 : 20)'
+	kill $launcher
+	ended
+	is "$code" 21 "$m: a blocked signal waits for its payload"
+
+	# Ignored: nothing happens.
+	launch "$CONTAIN" run ${init:+"$init"} -- sh -c 'trap "" TERM; echo up; sleep 0.3; exit 5'
+	kill $launcher
+	ended
+	is "$code" 5 "$m: an ignored signal does nothing"
+
+	# Harmless by default.
+	launch "$CONTAIN" run ${init:+"$init"} -- sh -c 'echo up; sleep 0.3; exit 6'
+	kill -WINCH $launcher
+	kill -URG $launcher
+	kill -CONT $launcher
+	ended
+	is "$code" 6 "$m: WINCH, URG, CONT are harmless"
+
+	# The launcher honours what it was told to ignore.
+	rm -f up; mkfifo up
+	nohup "$CONTAIN" run ${init:+"$init"} -- sh -c 'echo up; sleep 0.3; exit 8' >up 2>err &
+	launcher=$!
+	exec 4<up
+	read -r word <&4
+	kill -HUP $launcher
+	ended
+	is "$code" 8 "$m: under nohup a HUP does nothing"
+
+	# STOP and CONT of the launcher do not lose the end.
+	launch "$CONTAIN" run ${init:+"$init"} -- sh -c 'echo up; sleep 0.2; exit 4'
+	kill -STOP $launcher; sleep 0.4; kill -CONT $launcher
+	ended
+	is "$code" 4 "$m: stopped over the payload's end"
+done
+
+# A stop signal, no terminal: the payload stops and goes on.
+state() { awk '/^State/ {print $2}' "/proc/$1/status" 2>/dev/null; }
+launch "$CONTAIN" run --pid-file pid -- sh -c 'echo up; exec sleep 1.5'
+pid=$(cat pid)
+# setsid makes no difference here: the group is not orphaned, the shell is its
+# parent in the same session.
+kill -TSTP $launcher
+eventually "exec: TSTP stops PID 1" sh -c "grep -q '^State:.T' /proc/$pid/status"
+eventually "exec: and the launcher" sh -c "grep -q '^State:.T' /proc/$launcher/status"
+kill -CONT $launcher
+eventually "exec: CONT continues PID 1" sh -c "grep -q '^State:.S' /proc/$pid/status"
+ended
+is "$code" 0 "exec: and the status is right"
+
+# The same signal to the whole group, as kill(1) and timeout(1) send it, reaches
+# a supervised payload once: PID 1 is in a group of its own.
+launch setsid "$CONTAIN" run --init -- perl -e '
+	$| = 1; my $n = 0; $SIG{USR1} = sub { $n++; }; print "up\n";
+	my $end = time + 2;
+	1 while !$n && time < $end && select(undef, undef, undef, 0.2);
+	select(undef, undef, undef, 0.2); exit 10 + $n'
+env kill -USR1 -- "-$launcher"
+ended
+is "$code" 11 "--init: a signal to the launcher's group comes once"
+launch "$CONTAIN" run --init -- sh -c 'echo up; trap "exit 3" TERM; sleep 0.1; kill 0; sleep 5'
+ended
+is "$code" 3 "--init: kill 0 inside stays inside"
+
+# timeout(1), the ordinary way to bound a command.
+status 124 "timeout ends a container" timeout 0.3 "$CONTAIN" run -- sleep 100
+status 124 "timeout ends a supervised one" timeout 0.3 "$CONTAIN" run --init -- sleep 100
+
+# The fault of a payload is reported as such.
+status 139 "--init: SIGSEGV" "$CONTAIN" run --init -- sh -c 'ulimit -c 0; kill -SEGV $$'
+# PID 1 that faults for real is killed by the kernel, handled or not.
+status 139 "exec: a real fault" "$CONTAIN" run -- sh -c \
+	'ulimit -c 0; exec perl -e "print unpack(q(p), pack(q(Q), 8))"'
+finish

@@ -1,0 +1,269 @@
+#!/bin/sh
+# The terminal, under a pty with a job-control shell: Ctrl-C, suspend, job
+# control inside, background reads, pipelines, and who has it at the end.
+# shellcheck source=test/lib.sh
+. "$TOP/test/lib.sh"
+need_root
+cd "$TMP" || exit 1
+export TERM=dumb # no escapes between the words
+
+# talk NAME <SCRIPT: expect runs the script against an interactive bash, which
+# knows contain as "c". The script ends with "exit 0" where all was seen;
+# "see PATTERN" waits for it.
+cat >talk.tcl <<'EOS'
+set timeout 10
+set stty_init {columns 300}
+proc fail {what} { puts stderr "missing: $what"; exit 1 }
+proc see {what} {
+	expect {
+		-re $what {}
+		timeout { fail $what }
+		eof { fail "$what (the terminal was closed)" }
+	}
+}
+# Must not appear within half a second.
+proc unseen {what} {
+	set timeout 1
+	expect { -re $what { puts stderr "unwanted: $what"; exit 1 } timeout {} }
+}
+proc type {text} { send -- $text }
+# A line for the shell; its echo is taken out of the way.
+proc line {text} { send -- "$text\r"; expect -ex $text }
+spawn -noecho bash --norc --noprofile -i
+line "PS1='outer> '; c=$env(CONTAIN); set +o history"
+see {outer> }
+EOS
+talk() {
+	{ cat talk.tcl; cat; } >script.tcl
+	expect -f script.tcl >log 2>&1
+	_code=$?
+	result $_code "$1"
+	[ $_code -eq 0 ] || note "$(tail -c 600 log)"
+}
+
+for init in "" --init; do
+	m=${init:-exec}
+	export OPT="$init"
+
+	talk "$m: Ctrl-C ends an unwilling payload, status 130 (C9)" <<'EOS'
+line "\$c run $env(OPT) -- sleep 100"
+sleep 0.3
+type "\003"
+see {outer> }
+line "echo st=\$?"
+see {st=130}
+line "pgrep -x -f 'sleep 100' || echo none"
+see {none}
+exit 0
+EOS
+
+	talk "$m: Ctrl-C reaches a willing payload once" <<'EOS'
+line "\$c run $env(OPT) -- perl -e '\$|=1; \$SIG{INT} = sub { print \"got\", ++\$n, \"\\n\" }; print \"u\", \"p\\n\"; 1 while select(undef,undef,undef,1) || 1;'"
+see {up}
+type "\003"
+see {got1}
+unseen {got2}
+type "\003"
+see {got2}
+type "\034"
+see {outer> }
+line "echo st=\$?"
+see {st=131}
+exit 0
+EOS
+
+	talk "$m: a shell inside has job control (P10)" <<'EOS'
+line "\$c run $env(OPT) -- bash --norc --noprofile -i"
+see {[#$] $}
+line "PS1='inner> '; set +o history"
+see {inner> }
+line "sleep 90"
+sleep 0.3
+type "\032"
+see {Stopped.*inner> }
+line "jobs"
+see {Stopped.*sleep 90}
+see {inner> }
+line "fg"
+sleep 0.3
+type "\003"
+see {inner> }
+line "echo st=\$?"
+see {st=130}
+line "sleep 91 &"
+see {inner> }
+line "kill %1; echo still"
+see {still}
+line "exit 3"
+see {outer> }
+line "echo st=\$?"
+see {st=3}
+exit 0
+EOS
+
+	talk "$m: dash has it too, and starts without a warning" <<'EOS'
+line "\$c run $env(OPT) -- dash -i"
+expect {
+	-re {can't access tty} { fail "job control" }
+	-re {# $} {}
+}
+line "sleep 90"
+sleep 0.3
+type "\032"
+see {Stopped}
+line "fg"
+sleep 0.3
+type "\003"
+see {# $}
+type "exit 4\r"
+see {outer> }
+line "echo st=\$?"
+# As PID 1 of a group from outside (number 0 inside) dash cannot give the
+# terminal back when it ends, and says so; under every launcher.
+if {$env(OPT) eq "--init"} { see {st=4} } else { see {st=[24]} }
+exit 0
+EOS
+
+	talk "$m: Ctrl-Z stops the payload and its launcher, fg goes on (P18)" <<'EOS'
+line "\$c run $env(OPT) --pid-file pid -- sleep 93"
+sleep 0.3
+type "\032"
+see {Stopped.*outer> }
+line "ps -o stat= -p \$(pgrep -x -f 'sleep 93')"
+see {T}
+see {outer> }
+line "fg"
+sleep 0.3
+type "\003"
+see {outer> }
+line "echo st=\$?"
+see {st=130}
+exit 0
+EOS
+
+	talk "$m: bg lets it go on in the background" <<'EOS'
+line "\$c run $env(OPT) -- sh -c 'sleep 1.5; echo fin'ished"
+sleep 0.3
+type "\032"
+see {Stopped.*outer> }
+line "bg"
+see {outer> }
+see {finished}
+line "wait; echo st=\$?"
+see {st=0}
+exit 0
+EOS
+
+	talk "$m: reading from the background stops it, without a spin (P18)" <<'EOS'
+line "\$c run $env(OPT) -- cat &"
+see {outer> }
+sleep 0.5
+line "jobs"
+see {Stopped}
+see {outer> }
+line "awk '{print \"ticks\", (\$14+\$15 < 20) ? \"few\" : \"many\"}' /proc/\$(pgrep -x cat)/stat"
+see {ticks few}
+see {outer> }
+line "fg"
+sleep 0.3
+type "hello\r"
+see {hello\r\n.*hello}
+type "\004"
+see {outer> }
+line "echo st=\$?"
+see {st=0}
+exit 0
+EOS
+
+	talk "$m: in a pipeline a pager has the terminal" <<'EOS'
+line "\$c run $env(OPT) -- echo piped | (read x; echo got \$x; read y </dev/tty; echo and \$y)"
+see {got piped}
+type "typed\r"
+see {and typed}
+see {outer> }
+exit 0
+EOS
+
+	talk "$m: suspend in a pipeline" <<'EOS'
+line "\$c run $env(OPT) -- sleep 94 | cat"
+sleep 0.3
+type "\032"
+see {Stopped.*outer> }
+line "fg"
+sleep 0.3
+type "\003"
+see {outer> }
+line "pgrep -x -f 'sleep 94' || echo none"
+see {none}
+exit 0
+EOS
+
+	talk "$m: behind a pipe it can have the terminal when it asks" <<'EOS'
+line "echo x | \$c run $env(OPT) -- sh -c 'read y </dev/tty; echo and \$y'"
+sleep 0.3
+type "typed\r"
+see {and typed}
+see {outer> }
+exit 0
+EOS
+
+	talk "$m: a script has the terminal back after a shell had it" <<'EOS'
+line "sh -c '\$0 run $env(OPT) -- bash --norc --noprofile -i; read y; echo back \$y' \$c"
+see {[#$] $}
+line "exit"
+sleep 0.3
+type "typed\r"
+see {back typed}
+see {outer> }
+exit 0
+EOS
+
+	talk "$m: started in the background it leaves the terminal alone" <<'EOS'
+line "\$c run $env(OPT) -- sleep 0.5 &"
+see {outer> }
+sleep 1
+line "echo o''k"
+see {ok}
+see {outer> }
+line "wait; echo st=\$?"
+see {st=0}
+exit 0
+EOS
+
+	talk "$m: the shell's HUP at its end ends it" <<'EOS'
+line "\$c run $env(OPT) -- sleep 95 &"
+see {outer> }
+sleep 0.3
+close
+sleep 1
+if {![catch {exec pgrep -x -f "sleep 95"}]} { fail "the end of sleep" }
+exit 0
+EOS
+
+	# As the session leader of the terminal: the kernel tells a hang-up to it
+	# alone.
+	cat >leader.tcl <<'EOS'
+set timeout 10
+set stty_init {columns 300}
+spawn -noecho sh -c "exec $env(CONTAIN) run $env(OPT) -- perl -e '\$SIG{HUP} = sub { open F, q(>), q(hup); exit 0 }; \$|=1; print q(u), q(p); sleep 100'"
+expect up
+close
+wait
+exit 0
+EOS
+	rm -f hup
+	expect -f leader.tcl >/dev/null
+	eventually "$m: a hang-up reaches the payload of a session leader" [ -e hup ]
+
+	# No shell that could continue it: Ctrl-Z does not leave it standing.
+	cat >orphan.tcl <<'EOS'
+set timeout 10
+set stty_init {columns 300}
+spawn -noecho sh -c "$env(CONTAIN) run $env(OPT) -- sleep 1.5; echo st=\$?"
+sleep 0.3
+send "\032"
+expect { "st=0" { exit 0 } timeout { exit 1 } }
+EOS
+	ok "$m: Ctrl-Z without a job-control shell does no harm" expect -f orphan.tcl
+done
+finish
