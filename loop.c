@@ -1,6 +1,7 @@
 /* loop.c: the one supervision loop. */
 #include "loop.h"
 
+#include <poll.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -35,11 +36,13 @@ static int reap(struct loop *l, int flags)
 	for (;;) {
 		int status;
 		pid_t pid = waitpid(-1, &status, flags);
-		if (pid < 0 && errno == EINTR)
+		if (pid < 0 && errno != ECHILD) {
+			/* None is documented but EINTR; the child is there. */
+			poll(NULL, 0, errno == EINTR ? 0 : 10);
 			continue;
-		if (pid < 0 && errno == ECHILD && result < 0) {
-			warn("wait for the payload: no such child any more",
-			     NULL);
+		}
+		if (pid < 0 && result < 0) {
+			warn("wait for the payload: ", say_errno(ECHILD), NULL);
 			return STATUS_FAILED;
 		}
 		if (pid <= 0)

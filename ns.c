@@ -117,18 +117,20 @@ static void judge(struct loop *l, const siginfo_t *si)
 
 /* PID 1 tells that the payload was stopped. One that only wants the terminal
  * gets it if we have it to give; else we stop too, and the caller's shell is
- * back. The byte may be forged by a payload with privilege over PID 1: it can
+ * back. The bytes may be forged by a payload with privilege over PID 1: it can
  * stop us, as it could in no container. */
 static void payload_stopped(const struct loop *l)
 {
-	char byte;
-	if (read(l->report, &byte, 1) != 1)
+	char told[16]; /* one SIGIO may stand for several */
+	ssize_t n = read(l->report, told, sizeof(told));
+	if (n <= 0)
 		return;
+	int sig = told[n - 1];
 	bool front = tty_is_ours(l->plan->tty);
-	bool reads = byte == SIGTTIN || byte == SIGTTOU;
+	bool reads = sig == SIGTTIN || sig == SIGTTOU;
 	if (!(reads && front)) {
-		bool woken = tty_suspend(reads ? byte : SIGTSTP);
-		if (!woken && byte == SIGSTOP)
+		bool woken = tty_suspend(reads ? sig : SIGTSTP);
+		if (!woken && sig == SIGSTOP)
 			return;
 		front = tty_is_ours(l->plan->tty);
 	}
@@ -220,7 +222,8 @@ static int let_go(struct launch *l, pid_t pid, int pid_file)
 			return steps_fault(&l->setup, "write the PID file",
 					   l->setup.plan->pid_file, errno);
 	}
-	if (write(l->go[1], "", 1) < 0)
+	/* A child that is gone has told why, or is found dead by the loop. */
+	if (write(l->go[1], "", 1) < 0 && errno != EPIPE)
 		return steps_fault(&l->setup, "start set-up", NULL, errno);
 	return 0;
 }
@@ -289,6 +292,7 @@ static int supervise(struct launch *l, pid_t pid)
 	if (p->init && p->tty >= 0) {
 		loop.report = l->report[0];
 		hear(loop.report);
+		payload_stopped(&loop); /* it may have been before that */
 	} else {
 		close(l->report[0]);
 	}

@@ -41,6 +41,8 @@ talk() {
 	[ $_code -eq 0 ] || note "$(tail -c 600 log)"
 }
 
+cp "$(command -v cat)" reader
+
 for init in "" --init; do
 	m=${init:-exec}
 	export OPT="$init"
@@ -155,13 +157,13 @@ exit 0
 EOS
 
 	talk "$m: reading from the background stops it, without a spin (P18)" <<'EOS'
-line "\$c run $env(OPT) -- cat &"
+line "\$c run $env(OPT) -- ./reader &"
 see {outer> }
 sleep 0.5
 line "jobs"
 see {Stopped}
 see {outer> }
-line "awk '{print \"ticks\", (\$14+\$15 < 20) ? \"few\" : \"many\"}' /proc/\$(pgrep -x cat)/stat"
+line "awk '{print \"ticks\", (\$14+\$15 < 20) ? \"few\" : \"many\"}' /proc/\$(pgrep -x reader)/stat"
 see {ticks few}
 see {outer> }
 line "fg"
