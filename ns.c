@@ -47,16 +47,38 @@ static enum default_action default_of(int sig)
 	}
 }
 
-static bool in_set(const char *status, const char *field, int sig)
+static bool in_set(const char *fields, const char *name, int sig)
 {
-	const char *hex = strstr(status, field);
+	const char *hex = strstr(fields, name);
 	sigmask set = 0;
 	if (!hex)
 		return false;
-	for (hex += strlen(field); *hex && *hex != '\n'; hex++)
+	for (hex += strlen(name); *hex && *hex != '\n'; hex++)
 		set = set << 4 | (unsigned)(*hex <= '9' ? *hex - '0' :
 							  *hex - 'a' + 10);
 	return set & SIGMASK_OF(sig);
+}
+
+/* Reads fd up to the lines of the signals into buf. They come behind the list of
+ * groups, which can be long: what is not needed makes room. */
+static int read_signals(int fd, char *buf, size_t size)
+{
+	size_t have = 0;
+	for (;;) {
+		long n = neg(read(fd, buf + have, size - 1 - have));
+		if (n <= 0)
+			return n ? (int)n : -ENODATA;
+		have += (size_t)n;
+		buf[have] = '\0';
+		const char *last = strstr(buf, "\nSigCgt:\t");
+		if (last && strchr(last + 1, '\n'))
+			return 0;
+		const char *keep = strstr(buf, "\nSigPnd:\t");
+		if (!keep)
+			keep = have > 16 ? buf + have - 16 : buf;
+		have -= (size_t)(keep - buf);
+		memmove(buf, keep, have + 1);
+	}
 }
 
 /* Does the process catch, ignore or block sig? Users of signalfd and sigwait
@@ -64,15 +86,19 @@ static bool in_set(const char *status, const char *field, int sig)
 static int handles(pid_t pid, int sig)
 {
 	char path[48] = "/proc/";
-	char status[4096];
+	char fields[1024];
 	num_text(path + strlen(path), (unsigned long)pid);
 	strcat(path, "/status");
-	long n = sys_read_file(path, status, sizeof(status));
-	if (n < 0)
-		return (int)n;
-	return in_set(status, "SigCgt:\t", sig) ||
-	       in_set(status, "SigIgn:\t", sig) ||
-	       in_set(status, "SigBlk:\t", sig);
+	int fd = sys_open(path, O_RDONLY);
+	if (fd < 0)
+		return fd;
+	int r = read_signals(fd, fields, sizeof(fields));
+	close(fd);
+	if (r)
+		return r;
+	return in_set(fields, "\nSigCgt:\t", sig) ||
+	       in_set(fields, "\nSigIgn:\t", sig) ||
+	       in_set(fields, "\nSigBlk:\t", sig);
 }
 
 /* The kernel does not stop a PID 1 that asks for the terminal or is asked to
@@ -141,8 +167,8 @@ static void payload_stopped(const struct loop *l)
 static void relay(struct loop *l, const siginfo_t *si)
 {
 	int sig = si->si_signo;
-	if (sig == SIGIO && si->si_code == POLL_IN && l->report >= 0 &&
-	    si->si_fd == l->report)
+	/* Sent by a person its code is no greater than SI_USER, 0. */
+	if (sig == SIGIO && si->si_code > SI_USER && l->report >= 0)
 		payload_stopped(l);
 	else if (sig == SIGCONT)
 		loop_resume(l, tty_is_ours(l->plan->tty));

@@ -34,6 +34,9 @@ checks() {
 	cgroup: memory and pids are among them
 	cgroup: the payload can enter a new group
 	cgroup: which is seen outside, and empty afterwards
+	cgroup: no room for a process
+	cgroup: and why
+	cgroup: no room for memory, with --init
 	status: 0
 	status: 7
 	status: not found

@@ -133,6 +133,27 @@ launch "$CONTAIN" run --init -- sh -c 'echo up; trap "exit 3" TERM; sleep 0.1; k
 ended
 is "$code" 3 "--init: kill 0 inside stays inside"
 
+# A payload with so many groups that they push the rest of its status far down.
+launch perl -e '
+	my @groups = map { 1000000 + $_ } 1 .. 2000;
+	$) = join " ", 0, 0, @groups; exec @ARGV or die' \
+	"$CONTAIN" run -- sh -c 'trap "exit 9" TERM; echo up; while :; do sleep 0.1; done'
+kill $launcher
+ended
+is "$code" 9 "a willing payload of 2,000 groups"
+launch perl -e '
+	my @groups = map { 1000000 + $_ } 1 .. 2000;
+	$) = join " ", 0, 0, @groups; exec @ARGV or die' \
+	"$CONTAIN" run -- sh -c "$sleeper"
+kill $launcher
+ended
+is "$code" 143 "an unwilling payload of 2,000 groups"
+# A name that looks like the field that is read.
+launch "$CONTAIN" run -- perl -e '$| = 1; $0 = "SigCgt:\tfffffff"; print "up\n"; sleep 100'
+kill $launcher
+ended
+is "$code" 143 "an unwilling payload with a misleading name"
+
 # timeout(1), the ordinary way to bound a command.
 status 124 "timeout ends a container" timeout 0.3 "$CONTAIN" run -- sleep 100
 status 124 "timeout ends a supervised one" timeout 0.3 "$CONTAIN" run --init -- sleep 100
