@@ -53,11 +53,9 @@ $(O)/%.o: %.c $(wildcard *.h) $(O)/autoconf.h | $(O)/.tools
 	$(Q)$(CC) $(CFLAGS) -I$(O) -c -o $@ $<
 
 # Each line of the configuration becomes a constant: 1, 0 or a string.
-$(O)/autoconf.h: $(CONFIG) Makefile
+$(O)/autoconf.h: $(CONFIG) Kconfig tools/autoconf
 	@mkdir -p $(O)
-	$(Q)sed -n -e 's/^\(CONFIG_[A-Z_]*\)=y$$/#define \1 1/p' \
-		-e 's/^\(CONFIG_[A-Z_]*\)=\(".*"\)$$/#define \1 \2/p' \
-		-e 's/^# \(CONFIG_[A-Z_]*\) is not set$$/#define \1 0/p' $< >$@.new
+	$(Q)tools/autoconf Kconfig $< >$@.new
 	$(Q)mv $@.new $@
 
 # What a goal needs and the machine lacks is installed, once.
@@ -68,7 +66,7 @@ $(O)/.tools:
 
 run: $(O)/contain
 	@echo 'A shell in a container: hostname, echo $$$$, ps, ip addr; exit ends it.'
-	@$(O)/contain ns container || [ $$? -lt 125 ]
+	@$(O)/contain ns container -- "$${SHELL:-/bin/sh}" || [ $$? -lt 125 ]
 
 test: $(O)/contain
 	@tools/setup test
@@ -78,7 +76,7 @@ faults: $(O)/contain
 	@tools/setup test
 	@CC='$(CC)' test/run faults
 
-lint:
+lint: $(O)/contain
 	@tools/setup lint
 	@CC='$(CC)' test/run lint
 

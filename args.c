@@ -11,8 +11,8 @@ static int help_line(const struct option *o)
 	const char *arg = o->arg ? o->arg : "";
 	size_t used = strlen(o->name) + strlen(arg) + (o->arg ? 1 : 0);
 	size_t skip = used < sizeof(pad) - 2 ? used : sizeof(pad) - 2;
-	return say_out("  --", o->name, o->arg ? " " : "", arg, pad + skip,
-		       o->help, "\n", NULL);
+	return say_out("  --", o->name, o->arg ? " " : "", arg,
+		       *o->help ? pad + skip : "", o->help, "\n", NULL);
 }
 
 int args_help(const struct usage *u)
@@ -46,6 +46,15 @@ static const struct option *find(const struct usage *u, const char *name,
 	return NULL;
 }
 
+/* "--name=VALUE" for an option that has no value, or two. */
+static int refuse_value(const struct option *o, bool two)
+{
+	if (!two)
+		return fatal("--", o->name, " takes no value", NULL);
+	return fatal("--", o->name, " takes its values ", o->arg,
+		     " as words of their own", NULL);
+}
+
 /* Takes the option at argv, and its values, from there or from behind it.
  * Returns how many words that were, or minus the status of a refusal. */
 static int take(struct plan *p, const struct usage *u, char **argv)
@@ -61,9 +70,7 @@ static int take(struct plan *p, const struct usage *u, char **argv)
 	bool two = o->arg && strchr(o->arg, ' ');
 	if (word[len] == '=') {
 		if (!o->arg || two)
-			return -fatal("--", o->name, two ? " takes its values " :
-				      " takes no value", two ? o->arg : "",
-				      two ? " as words of their own" : "", NULL);
+			return -refuse_value(o, two);
 		value = &joined;
 	} else if (o->arg) {
 		words += 1 + two;

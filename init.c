@@ -68,8 +68,8 @@ static void forward(struct loop *l, const siginfo_t *si)
 		loop_send(l, si->si_signo);
 		return;
 	}
-	/* Group numbers say nothing across PID namespaces, so whether it has the
-	 * terminal is for the launcher to tell. */
+	/* Group numbers say nothing across PID namespaces, so whether it has
+	 * the terminal is for the launcher to tell. */
 	if (l->plan->parent)
 		front = si->si_code == SI_QUEUE &&
 			si->si_value.sival_int == RESUME_FRONT;
@@ -102,7 +102,7 @@ static void stopped(struct loop *l, int sig)
 }
 
 /* Without a namespace that ends with us: what the payload left behind has
- * become our children. Bounded by their number: each turn reaps one at least. */
+ * become our children. Bounded by their number: each turn reaps one or more. */
 static void end_rest(void)
 {
 	char list[4096];
@@ -175,11 +175,13 @@ int init_main(struct plan *p, char **argv)
 		return r;
 	if (!p->argv)
 		return fatal("init needs a command to run (contain init -- "
-			     "COMMAND)", NULL);
+			     "COMMAND)",
+			     NULL);
 	p->inherit_signals = true;
 	r = fds_fill_standard();
 	if (r)
-		return fatal("open /dev/null for a closed standard descriptor: ",
+		return fatal("open /dev/null for a closed standard "
+			     "descriptor: ",
 			     say_errno(r), NULL);
 	r = loop_prepare(p);
 	if (r)

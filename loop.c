@@ -50,7 +50,8 @@ static int reap(struct loop *l, int flags)
 		if (pid != l->main)
 			continue;
 		if (WIFSTOPPED(status)) {
-			l->on_stop(l, WSTOPSIG(status));
+			if (l->on_stop)
+				l->on_stop(l, WSTOPSIG(status));
 			continue;
 		}
 		result = exit_status(l, status);

@@ -16,10 +16,10 @@
 
 struct loop {
 	const struct plan *plan;
-	pid_t main;    /* the child whose end ends the loop; its status is ours */
-	int killed_by; /* the signal in whose stead main was killed, or 0 */
-	int report;    /* pipe between launcher and PID 1, or -1 */
-	bool wants_tty; /* init: main had, or wanted, the terminal when stopped */
+	pid_t main; /* the child whose end ends the loop; its status is ours */
+	int killed_by;  /* the signal in whose stead main was killed, or 0 */
+	int report;     /* pipe between launcher and PID 1, or -1 */
+	bool wants_tty; /* init: stopped, main had or wanted the terminal */
 	/* Any signal but SIGCHLD. */
 	void (*on_signal)(struct loop *, const siginfo_t *);
 	/* main was stopped by sig; NULL: do not ask the kernel for that. */
@@ -39,7 +39,7 @@ int loop_run(struct loop *l);
 /* Sends sig to main. */
 void loop_send(const struct loop *l, int sig);
 
-/* Launcher to PID 1, along with SIGCONT: go on, with the terminal or without. */
+/* Launcher to PID 1, along with SIGCONT: go on, with the terminal or not. */
 enum { RESUME_BACK = 0x636f6e30, RESUME_FRONT = 0x636f6e31 };
 void loop_resume(const struct loop *l, bool front);
 

@@ -8,6 +8,7 @@
 #include "opt.h"
 #include "say.h"
 
+/* clang-format off */
 static const struct {
 	const char *word;
 	const char *second; /* or NULL */
@@ -18,6 +19,9 @@ static const struct {
 	    {"run", NULL, ns_main, &opt_run},)
 	ROW(INIT, {"init", NULL, init_main, &opt_init},)
 };
+/* clang-format on */
+
+_Static_assert(CONFIG_CONTAINER || CONFIG_INIT, "no role is switched on");
 
 /* The process ends by _exit: there is nothing to flush or tear down. libc's
  * exit would bring its stdio hooks along. */
@@ -31,8 +35,7 @@ static int help(void)
 	int r = 0;
 	for (size_t i = 0; i < COUNT(roles); i++)
 		if (!i || roles[i].usage != roles[i - 1].usage)
-			r |= args_help(roles[i].usage) |
-			     say_out("\n", NULL);
+			r |= args_help(roles[i].usage) | say_out("\n", NULL);
 	r |= say_out("contain --version\n", NULL);
 	return r ? STATUS_FAILED : 0;
 }
@@ -56,6 +59,9 @@ static int dispatch(struct plan *p, char **argv)
 			return roles[i].main(p, argv + 1);
 		if (argv[1] && !strcmp(argv[1], roles[i].second))
 			return roles[i].main(p, argv + 2);
+		if (argv[1] &&
+		    (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")))
+			return args_help(roles[i].usage);
 		return fatal(word, ": which? (contain ", word, " ",
 			     roles[i].second, ")", NULL);
 	}
@@ -71,8 +77,8 @@ int main(int argc, char **argv, char **envp)
 	int entries = 0;
 	while (envp[entries])
 		entries++;
-	/* The kernel has bounded both counts: argv and envp fit a quarter of the
-	 * stack (execve(2)). */
+	/* The kernel has bounded both counts: argv and envp fit a quarter of
+	 * the stack (execve(2)). */
 	char *room[entries + argc + 2];
 	opt_environment(&plan, envp, room);
 	return dispatch(&plan, argc ? argv + 1 : argv);

@@ -135,7 +135,8 @@ static int carry_all(int old, int mountinfo)
 	unsigned long sys = 0;
 	int r = mount_id(old, &sys);
 	while (!r) {
-		long n = neg(read(mountinfo, buf + have, sizeof(buf) - 1 - have));
+		long n = neg(
+			read(mountinfo, buf + have, sizeof(buf) - 1 - have));
 		if (n <= 0)
 			return (int)n;
 		have += (size_t)n;
@@ -172,7 +173,7 @@ int mounts_sys(void)
 	if (old < 0)
 		return old == -ENOENT ? 0 : old;
 	int r = (int)neg(mount("sysfs", "/sys", "sysfs", MS_STRICT, NULL));
-	/* In a user namespace the kernel grants no more than the old one did. */
+	/* In a user namespace the kernel grants what the old one did. */
 	if (r == -EPERM)
 		r = (int)neg(mount("sysfs", "/sys", "sysfs",
 				   MS_STRICT | MS_RDONLY, NULL));

@@ -54,20 +54,20 @@ static bool in_set(const char *fields, const char *name, int sig)
 	if (!hex)
 		return false;
 	for (hex += strlen(name); *hex && *hex != '\n'; hex++)
-		set = set << 4 | (unsigned)(*hex <= '9' ? *hex - '0' :
-							  *hex - 'a' + 10);
+		set = set << 4 |
+		      (unsigned)(*hex <= '9' ? *hex - '0' : *hex - 'a' + 10);
 	return set & SIGMASK_OF(sig);
 }
 
-/* Reads fd up to the lines of the signals into buf. They come behind the list of
- * groups, which can be long: what is not needed makes room. */
+/* Reads fd up to the lines of the signals into buf. They come behind the list
+ * of groups, which can be long: what is not needed makes room. */
 static int read_signals(int fd, char *buf, size_t size)
 {
 	size_t have = 0;
 	for (;;) {
 		long n = neg(read(fd, buf + have, size - 1 - have));
 		if (n <= 0)
-			return n ? (int)n : -ENODATA;
+			return n ? (int)n : -EIO;
 		have += (size_t)n;
 		buf[have] = '\0';
 		const char *last = strstr(buf, "\nSigCgt:\t");
@@ -151,7 +151,7 @@ static void payload_stopped(const struct loop *l)
 	ssize_t n = read(l->report, told, sizeof(told));
 	if (n <= 0)
 		return;
-	int sig = told[n - 1];
+	int sig = (unsigned char)told[n - 1];
 	bool front = tty_is_ours(l->plan->tty);
 	bool reads = sig == SIGTTIN || sig == SIGTTOU;
 	if (!(reads && front)) {
@@ -237,8 +237,8 @@ static const char *clone_hint(const struct plan *p, int err)
 /* The launcher's part, for which the child waits before its first step. */
 static int let_go(struct launch *l, pid_t pid, int pid_file)
 {
-	char line[NUM_LEN + 1];
 	if (pid_file >= 0) {
+		char line[NUM_LEN + 1];
 		strcat(num_text(line, (unsigned long)pid), "\n");
 		/* A pipe or terminal cannot be shortened, nor need be. */
 		if (ftruncate(pid_file, 0) && errno != EINVAL)
@@ -356,6 +356,8 @@ static int launch(const struct plan *p)
 	if (pid < 0) {
 		if (made)
 			unlink(p->pid_file);
+		else if (pid_file >= 0)
+			ftruncate(pid_file, 0);
 		return steps_say(&l.setup.fault);
 	}
 	if (pid_file >= 0)
@@ -377,8 +379,9 @@ int ns_main(struct plan *p, char **argv)
 		p->argv = shell + 1;
 	r = fds_fill_standard();
 	if (r)
-		return fatal("open /dev/null for a closed standard descriptor: ",
-			     say_errno(r), NULL);
+		return fatal(
+			"open /dev/null for a closed standard descriptor: ",
+			say_errno(r), NULL);
 	r = loop_prepare(p);
 	if (r)
 		return fatal("block signals: ", say_errno(r), NULL);

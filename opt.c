@@ -18,6 +18,7 @@ enum { HOSTNAME_BYTES = 64 }; /* __NEW_UTS_LEN, sethostname(2) */
 
 /* Namespaces. */
 
+/* clang-format off */
 static const struct {
 	const char *name;
 	uint64_t flag;
@@ -31,6 +32,7 @@ static const struct {
 	{"user", CLONE_NEWUSER},
 	{"time", CLONE_NEWTIME},
 };
+/* clang-format on */
 
 #define NS_NAMES "pid,uts,mount,net,ipc,cgroup,user,time,all"
 #define NS_DEFAULT                                                             \
@@ -107,10 +109,10 @@ SETTER(share_net)
 
 /* Hostname, directory, files. */
 
-static bool is_host_char(char c)
+static bool is_alnum(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+	       (c >= '0' && c <= '9');
 }
 
 SETTER(hostname)
@@ -120,7 +122,7 @@ SETTER(hostname)
 		return fatal("--hostname \"", *v, "\": must have 1 to 64 bytes",
 			     NULL);
 	for (const char *c = *v; *c; c++)
-		if (!is_host_char(*c) || (c == *v && (*c == '-' || *c == '.')))
+		if (!is_alnum(*c) && (c == *v || !strchr("-._", *c)))
 			return fatal("--hostname \"", *v,
 				     "\": letters, digits, '-', '.' and '_' "
 				     "only, the first a letter or digit",
@@ -155,7 +157,8 @@ SETTER(keep_fd)
 		return fatal("--keep-fd ", *v, ": no such open descriptor",
 			     NULL);
 	if (p->keeps == KEEP_MAX)
-		return fatal("--keep-fd ", *v, ": at most 16 can be kept", NULL);
+		return fatal("--keep-fd ", *v, ": at most 16 can be kept",
+			     NULL);
 	p->keep[p->keeps++] = (int)fd;
 	return 0;
 }
@@ -290,12 +293,14 @@ SETTER(verbose)
 
 /* Tables. */
 
+/* clang-format off */
 static const struct option run_options[] = {
 	{"hostname", "NAME",
-	 "hostname inside (default: " CONFIG_HOSTNAME_DEFAULT ")", set_hostname},
+	 "hostname inside (default: " CONFIG_HOSTNAME_DEFAULT ")",
+	 set_hostname},
 	ROW(INIT, {"init", NULL,
 		   "keep a PID 1 that reaps and forwards signals", set_init},)
-	{"unshare", "LIST", "more new namespaces: " NS_NAMES, set_unshare},
+	{"unshare", "LIST", "more new: " NS_NAMES, set_unshare},
 	{"share", "LIST", "stay in the caller's: pid,uts,mount,net,...",
 	 set_share},
 	{"chdir", "DIR", "working directory of the command", set_chdir},
@@ -311,15 +316,15 @@ static const struct option run_options[] = {
 	     set_pid_file},)
 	{"no-proc", NULL, "leave /proc as it is", set_no_proc},
 	{"no-sys", NULL, "leave /sys as it is", set_no_sys},
-	ROW(FOREIGN, {"unshare-pid", NULL, "these, and --share-net:",
+	ROW(FOREIGN, {"unshare-pid", NULL, "as --unshare pid; likewise:",
 		      set_unshare_pid},
-	    {"unshare-uts", NULL, "as bubblewrap has them", set_unshare_uts},
+	    {"unshare-uts", NULL, "", set_unshare_uts},
 	    {"unshare-net", NULL, "", set_unshare_net},
 	    {"unshare-ipc", NULL, "", set_unshare_ipc},
 	    {"unshare-cgroup", NULL, "", set_unshare_cgroup},
 	    {"unshare-user", NULL, "", set_unshare_user},
 	    {"unshare-all", NULL, "", set_unshare_all},
-	    {"share-net", NULL, "", set_share_net},)
+	    {"share-net", NULL, "as --share net", set_share_net},)
 	ROW(VERBOSE, {"verbose", NULL, "say each step and its result",
 		      set_verbose},)
 };
@@ -351,10 +356,12 @@ static const struct foreign run_foreign[] = {
 	    {"--workdir", "use --chdir DIR"}, {"--wd", "use --chdir DIR"},
 	    {"--kill-child", LEAVE_OUT "that is always so"},)
 };
+/* clang-format on */
 
 const struct usage opt_run = {
-	.synopsis = "contain ns container [OPTION...] [--] [COMMAND [ARG...]]\n"
-		    "       contain run       [OPTION...] [--] [COMMAND [ARG...]]",
+	.synopsis =
+		"contain ns container [OPTION...] [--] [COMMAND [ARG...]]\n"
+		"       contain run       [OPTION...] [--] [COMMAND [ARG...]]",
 	.text = "Runs COMMAND (default: " CONFIG_SHELL_DEFAULT
 		") as PID 1 of new PID, hostname, mount and network\n"
 		"namespaces. The host's files stay visible and writable, and "
@@ -367,14 +374,16 @@ const struct usage opt_run = {
 	.foreign_count = COUNT(run_foreign),
 };
 
+/* clang-format off */
 static const struct option init_options[] = {
 	ROW(VERBOSE, {"verbose", NULL, "say what is done", set_verbose},)
 };
+/* clang-format on */
 
 const struct usage opt_init = {
 	.synopsis = "contain init [OPTION...] [--] COMMAND [ARG...]",
-	.text = "Runs COMMAND, reaps what it leaves behind, forwards signals to "
-		"it and returns its\nstatus: as PID 1 of a container, or "
+	.text = "Runs COMMAND, reaps what it leaves behind, forwards signals "
+		"to it and returns\nits status: as PID 1 of a container, or "
 		"elsewhere as a subreaper.\n",
 	.options = init_options,
 	.options_count = COUNT(init_options),

@@ -1,6 +1,6 @@
 /*
- * opt.h: what can be asked for: the option tables of the subcommands, each value
- * checked where it is read, and the check of the plan as a whole.
+ * opt.h: what can be asked for: the option tables of the subcommands, each
+ * value checked where it is read, and the check of the plan as a whole.
  */
 #ifndef OPT_H
 #define OPT_H

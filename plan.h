@@ -11,15 +11,15 @@
 
 /* The steps of set-up, in the order in which steps.c carries them out. */
 enum step {
-	STEP_PARENT,     /* die with the launcher */
-	STEP_GO,         /* wait for the launcher's part */
-	STEP_FDS,        /* let go of inherited descriptors */
-	STEP_MAPS,       /* map the caller to id 0 */
-	STEP_PRIVATE,    /* propagation of / */
-	STEP_PROC,       /* a new /proc */
-	STEP_SYS,        /* a new /sys */
+	STEP_PARENT,  /* die with the launcher */
+	STEP_GO,      /* wait for the launcher's part */
+	STEP_FDS,     /* let go of inherited descriptors */
+	STEP_MAPS,    /* map the caller to id 0 */
+	STEP_PRIVATE, /* propagation of / */
+	STEP_PROC,    /* a new /proc */
+	STEP_SYS,     /* a new /sys */
 	STEP_HOSTNAME,
-	STEP_LO,         /* lo up */
+	STEP_LO, /* lo up */
 	STEP_CHDIR,
 	STEPS
 };
@@ -29,30 +29,30 @@ enum { KEEP_MAX = 16 };
 struct setup;
 
 struct plan {
-	uint64_t ns;           /* CLONE_NEW*: the namespaces to make */
-	uint64_t ns_kept;      /* those that --share named */
-	unsigned steps;        /* 1 << enum step: those to carry out */
-	const char *hostname;  /* NULL: the default, if UTS is new */
+	uint64_t ns;          /* CLONE_NEW*: the namespaces to make */
+	uint64_t ns_kept;     /* those that --share named */
+	unsigned steps;       /* 1 << enum step: those to carry out */
+	const char *hostname; /* NULL: the default, if UTS is new */
 	const char *chdir;
 	const char *pid_file;
-	int keep[KEEP_MAX];    /* descriptors above 2 that the payload gets */
+	int keep[KEEP_MAX]; /* descriptors above 2 that the payload gets */
 	int keeps;
-	uid_t uid;             /* the caller, to be mapped to 0 */
+	uid_t uid; /* the caller, to be mapped to 0 */
 	gid_t gid;
-	int tty;               /* our terminal, if we are its foreground; else -1 */
-	bool interactive;      /* and standard input and output are it */
-	bool init;             /* our PID 1 stays and supervises the payload */
-	/* PID 1 gets a copy of the launcher's memory; else it shares it until it
-	 * execs, which costs less. Needed where PID 1 stays in this program,
+	int tty;          /* our terminal, if we are its foreground; else -1 */
+	bool interactive; /* and standard input and output are it */
+	bool init;        /* our PID 1 stays and supervises the payload */
+	/* PID 1 gets a copy of the launcher's memory; else it shares it until
+	 * it execs, which costs less. Needed where PID 1 stays in this program,
 	 * waits for the launcher, or starts in its new time namespace. */
 	bool copy;
-	bool parent;           /* there is a launcher: die with it, report to it */
-	bool inherit_signals;  /* the payload gets the caller's mask and ignores */
+	bool parent; /* there is a launcher: die with it, report to it */
+	bool inherit_signals; /* the payload has the caller's mask, ignores */
 	bool verbose;
-	sigmask mask;          /* the caller's signal mask */
-	bool chld_ignored;     /* the caller ignored SIGCHLD */
-	char **argv;           /* the payload; argv[-1] is writable (execvp rule) */
-	char **envp;           /* its environment: room for one entry an argument */
+	sigmask mask;      /* the caller's signal mask */
+	bool chld_ignored; /* the caller ignored SIGCHLD */
+	char **argv;       /* the payload; argv[-1] is writable (execvp rule) */
+	char **envp;       /* its environment: room for one entry an argument */
 	int envc;
 	char **caller_envp;
 	/* Supervises the payload from inside and ends the process. Set by

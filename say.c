@@ -107,7 +107,7 @@ const char *say_errno(int err)
 
 char *num_text(char buf[NUM_LEN], unsigned long v)
 {
-	char *p = buf + NUM_LEN - 1;
+	char *p = &buf[NUM_LEN - 1];
 	*p = '\0';
 	do {
 		*--p = (char)('0' + v % 10);

@@ -229,7 +229,7 @@ void steps_exec(struct setup *s)
 	}
 	bool found;
 	r = exec_payload(p->argv, p->envp, &found);
-	steps_fault(s, "run", p->argv[0], r);
+	steps_fault(s, "run", *p->argv[0] ? p->argv[0] : "''", r);
 	s->fault.status = found ? STATUS_NO_EXEC : STATUS_NOT_FOUND;
 	if (!ENABLED(HINTS))
 		return;
@@ -239,7 +239,7 @@ void steps_exec(struct setup *s)
 		s->fault.hint = "built for another architecture?";
 	else if (r == -EACCES)
 		s->fault.hint = "a directory, or without execute permission";
-	else if (!found && !strchr(p->argv[0], '/'))
+	else if (!found && *p->argv[0] && !strchr(p->argv[0], '/'))
 		s->fault.hint = "not in the PATH of the payload";
 }
 

@@ -32,7 +32,7 @@ int steps_run(struct setup *s);
  * with s->fault filled in. */
 void steps_exec(struct setup *s);
 
-/* Records a fault of status STATUS_FAILED and returns -err. err: either sign. */
+/* Records a fault of STATUS_FAILED and returns -err. err: either sign. */
 int steps_fault(struct setup *s, const char *what, const char *object, int err);
 
 /* To the launcher, if there is one: the fault, or, with none, "it runs". A

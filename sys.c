@@ -142,8 +142,8 @@ static long clone_call(long nr, long a, long b, void (*fn)(void *), void *arg)
 			 "udf #0\n"
 			 "1:"
 			 : "+r"(r0)
-			 : "r"(r1), "r"(r2), "r"(r3), "r"(r4), "r"(r5),
-			   "r"(r6), "r"(r8)
+			 : "r"(r1), "r"(r2), "r"(r3), "r"(r4), "r"(r5), "r"(r6),
+			   "r"(r8)
 			 : "memory", "cc", "r9", "lr");
 	return r0;
 }
@@ -197,8 +197,8 @@ bool sys_sig_ignored(int sig)
 static int set_handler(int sig, void *handler)
 {
 	const struct kernel_sigaction a = {.handler = handler};
-	return (int)neg(syscall(SYS_rt_sigaction, (long)sig, &a, 0L,
-				sizeof(sigmask)));
+	return (int)neg(
+		syscall(SYS_rt_sigaction, (long)sig, &a, 0L, sizeof(sigmask)));
 }
 
 int sys_sig_default(int sig)

@@ -64,7 +64,7 @@ static inline long neg(long r)
 /* open(2), close on exec. musl's own follows it by a needless fcntl. */
 int sys_open(const char *path, int flags);
 
-/* Writes all of text to the existing file path. -errno; a short write is -EIO. */
+/* Writes all of text to the existing file path. -errno; short is -EIO. */
 int sys_write_file(const char *path, const char *text, size_t len);
 
 /* Reads at most size - 1 bytes of path into buf, ends them with NUL and
@@ -77,8 +77,8 @@ long sys_read_all(int fd, void *buf, size_t len);
 
 /* Starts a child that runs fn(arg) and never returns from it.
  * flags: CLONE_*, without the exit signal, which is SIGCHLD.
- *        With CLONE_VM it gets a stack of its own (there is one: CLONE_VFORK has
- *        to go with it), since coming back through this frame would clobber it.
+ *        With CLONE_VM it gets a stack of its own (there is one, so CLONE_VFORK
+ *        goes with it), since coming back through this frame would clobber it.
  * Returns the child's PID or -errno. Where the kernel lacks clone3 (ENOSYS) the
  * old clone does it; -EOPNOTSUPP for CLONE_NEWTIME, whose bit the old call
  * would take for a part of the exit signal, and so not isolate.

@@ -15,7 +15,7 @@ launch() {
 		"$@" >up 2>err &
 	launcher=$!
 	exec 4<up
-	read -r word <&4
+	read -r _ <&4
 }
 ended() {
 	timeout 10 sh -c "while kill -0 $launcher 2>/dev/null && ! grep -qs '^State:.Z' /proc/$launcher/status; do sleep 0.05; done"
@@ -93,7 +93,7 @@ for init in "" --init; do
 	nohup "$CONTAIN" run ${init:+"$init"} -- sh -c 'echo up; sleep 0.3; exit 8' >up 2>err &
 	launcher=$!
 	exec 4<up
-	read -r word <&4
+	read -r _ <&4
 	kill -HUP $launcher
 	ended
 	is "$code" 8 "$m: under nohup a HUP does nothing"
