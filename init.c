@@ -133,8 +133,12 @@ static pid_t start(struct setup *s)
 	if (!is_pid1(s->plan) && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
 		return steps_fault(s, "become a subreaper", NULL, errno);
 	long pid = sys_clone(CLONE_VM | CLONE_VFORK, become_payload, s);
-	if (pid < 0)
-		return steps_fault(s, "start", s->plan->argv[0], (int)pid);
+	if (pid < 0) {
+		steps_fault(s, "start", s->plan->argv[0], (int)pid);
+		if (ENABLED(HINTS) && pid == -EAGAIN)
+			s->fault.hint = "a limit on processes is reached";
+		return (pid_t)pid;
+	}
 	if (s->fault.err)
 		return -s->fault.err;
 	fds_close_others(&s->report, 1);

@@ -31,6 +31,23 @@ killed "a plain user, --init" 100 setpriv --reuid nobody --clear-groups \
 	"$CONTAIN" run --init -- sleep 31337
 killed "--pid-file" 50 "$CONTAIN" run --pid-file "$TMP/pid" -- sleep 31337
 
+# The launcher dies before its child has asked to die with it: the child is held
+# there for half a second, and sees by the pipe that nobody reads.
+for init in "" --init; do
+	m=${init:-exec}
+	timeout -s KILL 10 strace -f -qq -o /dev/null -e inject=prctl:delay_enter=500000 \
+		"$CONTAIN" run ${init:+"$init"} -- sh -c "echo up >'$TMP/ran'; sleep 31337" &
+	tracer=$!
+	sleep 0.25
+	launcher=$(pgrep -o -f '^[^ ]*[c]ontain run')
+	ok "$m: the launcher is killed before its child is set up" kill -9 "$launcher"
+	wait $tracer 2>/dev/null
+	sleep 0.5
+	ok "$m: the payload never runs" [ ! -e ran ]
+	ok "$m: and no process is left" sh -c '! pgrep -f "[s]leep 31337"'
+	rm -f ran
+done
+
 # A set-user-ID payload clears the parent-death signal of its process; under
 # --init that is PID 1's, which keeps it.
 as_user true
