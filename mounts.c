@@ -105,7 +105,7 @@ static int mount_id(int fd, unsigned long *id)
 		return (int)n;
 	char *value = strstr(buf, "mnt_id:\t");
 	if (!value)
-		return -ENOSYS;
+		return -EIO;
 	value += 8;
 	value[strcspn(value, "\n")] = '\0';
 	return num_parse(value, (unsigned long)-1, id);
@@ -126,13 +126,23 @@ static int carry(int old, const char *target)
 	return r == -ENOENT || r == -EACCES ? 0 : r;
 }
 
-/* Calls carry() for each mount that has the old /sys for its parent; those
- * further below come along with them. */
+static int carry_line(int old, char *line, unsigned long sys)
+{
+	struct mount_line m;
+	if (parse_line(line, &m) && m.parent == sys &&
+	    !strncmp(m.target, "/sys/", 5))
+		return carry(old, m.target);
+	return 0;
+}
+
+/* Carries each mount that has the old /sys for its parent; those further below
+ * come along with them. The lines that carrying adds have another parent. */
 static int carry_all(int old, int mountinfo)
 {
-	static char buf[16 << 10]; /* the longest line: three paths, a page */
+	char buf[4096];
 	size_t have = 0;
 	unsigned long sys = 0;
+	bool tail = false; /* of a line too long, whose head was looked at */
 	int r = mount_id(old, &sys);
 	while (!r) {
 		long n = neg(
@@ -143,27 +153,108 @@ static int carry_all(int old, int mountinfo)
 		buf[have] = '\0';
 		char *line = buf, *end;
 		for (; !r && (end = strchr(line, '\n')); line = end + 1) {
-			struct mount_line m;
 			*end = '\0';
-			if (parse_line(line, &m) && m.parent == sys &&
-			    !strncmp(m.target, "/sys/", 5))
-				r = carry(old, m.target);
+			if (!tail)
+				r = carry_line(old, line, sys);
+			tail = false;
 		}
 		have -= (size_t)(line - buf);
 		memmove(buf, line, have);
-		if (have == sizeof(buf) - 1)
-			return -ENAMETOOLONG;
+		if (have < sizeof(buf) - 1)
+			continue;
+		/* Only the options at the end of a line are ever that long. */
+		if (!r && !tail)
+			r = carry_line(old, buf, sys);
+		tail = true;
+		have = 0;
 	}
 	return r;
 }
 
-static int carry_from(int old)
+static int carry_by_mountinfo(int old)
 {
 	int mountinfo = sys_open("/proc/self/mountinfo", O_RDONLY);
 	if (mountinfo < 0) /* without /proc nobody can tell what is mounted */
 		return mountinfo == -ENOENT ? 0 : mountinfo;
 	int r = carry_all(old, mountinfo);
 	close(mountinfo);
+	return r;
+}
+
+/* linux/mount.h and linux/stat.h of Linux 6.8, as far as used. */
+struct mnt_id_req {
+	uint32_t size, spare;
+	uint64_t mnt_id, param;
+};
+
+struct statmount {
+	uint32_t unused_1[12];
+	uint64_t mnt_parent_id;
+	uint32_t unused_2[13];
+	uint32_t mnt_point; /* where in str */
+	uint32_t unused_3[100];
+	char str[1024];
+};
+
+struct statx {
+	uint32_t mask;
+	uint32_t unused_1[35];
+	uint64_t mnt_id;
+	uint64_t unused_2[13];
+};
+
+_Static_assert(offsetof(struct statmount, mnt_point) == 108, "linux/mount.h");
+_Static_assert(offsetof(struct statmount, str) == 512, "linux/mount.h");
+_Static_assert(offsetof(struct statx, mnt_id) == 144, "linux/stat.h");
+
+enum {
+	STATX_MNT_ID_UNIQUE = 0x4000,
+	STATMOUNT_MNT_BASIC = 0x2,
+	STATMOUNT_MNT_POINT = 0x10,
+	LISTED_MAX = 64
+};
+
+static int stat_mount(uint64_t id, uint64_t what, struct statmount *st)
+{
+	struct mnt_id_req req = {
+		.size = sizeof(req), .mnt_id = id, .param = what};
+	return (int)neg(syscall(SYS_statmount, &req, st, sizeof(*st), 0L));
+}
+
+/* Carries the mount id if it has sys for its parent. One that is gone by now
+ * need not be. */
+static int carry_id(int old, uint64_t id, uint64_t sys)
+{
+	struct statmount st;
+	int r = stat_mount(id, STATMOUNT_MNT_BASIC, &st);
+	if (!r && st.mnt_parent_id != sys)
+		return 0;
+	if (!r)
+		r = stat_mount(id, STATMOUNT_MNT_POINT, &st);
+	if (r)
+		return r == -ENOENT ? 0 : r;
+	const char *target = st.str + st.mnt_point;
+	return strncmp(target, "/sys/", 5) ? 0 : carry(old, target);
+}
+
+/* The same by asking for what is below the old /sys alone: mountinfo writes
+ * out every mount there is. -ENOSYS where that cannot be asked, before anything
+ * is done. listmount(2), statmount(2). */
+static int carry_by_list(int old)
+{
+	struct statx stx;
+	uint64_t ids[LISTED_MAX];
+	if (syscall(SYS_statx, (long)old, "", (long)AT_EMPTY_PATH,
+		    (long)STATX_MNT_ID_UNIQUE, &stx) ||
+	    !(stx.mask & STATX_MNT_ID_UNIQUE))
+		return -ENOSYS;
+	struct mnt_id_req req = {.size = sizeof(req), .mnt_id = stx.mnt_id};
+	long n = neg(syscall(SYS_listmount, &req, ids, (long)LISTED_MAX, 0L));
+	if (n < 0 || n == LISTED_MAX)
+		return -ENOSYS;
+	int r = 0;
+	for (long i = 0; !r && i < n; i++)
+		r = carry_id(old, ids[i], stx.mnt_id);
 	return r;
 }
 
@@ -178,7 +269,9 @@ int mounts_sys(void)
 		r = (int)neg(mount("sysfs", "/sys", "sysfs",
 				   MS_STRICT | MS_RDONLY, NULL));
 	if (!r)
-		r = carry_from(old);
+		r = carry_by_list(old);
+	if (r == -ENOSYS)
+		r = carry_by_mountinfo(old);
 	close(old);
 	return r;
 }

@@ -280,9 +280,10 @@ static int wait_for_setup(struct launch *l)
 {
 	struct fault told;
 	long n = sys_read_all(l->report[0], &told, sizeof(told));
+	/* It may run already. If not, its status will tell, without the why. */
 	if (n < 0)
-		return steps_fault(&l->setup, "hear from set-up", NULL, (int)n);
-	if (n == 0 || !told.err)
+		warn("hear from set-up: ", say_errno((int)n), NULL);
+	if (n <= 0 || !told.err)
 		return 0;
 	l->setup.fault = told;
 	return -told.err;

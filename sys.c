@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -151,25 +152,36 @@ static long clone_call(long nr, long a, long b, void (*fn)(void *), void *arg)
 #error "clone_call: write the ten lines of assembly for this architecture"
 #endif
 
-/* For the one child at a time that shares our memory; else never touched. */
-static char stack[32 << 10] __attribute__((aligned(16)));
-
-long sys_clone(uint64_t flags, void (*fn)(void *), void *arg)
+static long clone_any(uint64_t flags, char *stack, size_t size,
+		      void (*fn)(void *), void *arg)
 {
-	bool own = flags & CLONE_VM;
 	struct clone_args a = {
 		.flags = flags,
 		.exit_signal = SIGCHLD,
-		.stack = own ? (uintptr_t)stack : 0,
-		.stack_size = own ? sizeof(stack) : 0,
+		.stack = (uintptr_t)stack,
+		.stack_size = size,
 	};
 	long r = clone_call(SYS_clone3, (long)&a, sizeof(a), fn, arg);
 	if (r != -ENOSYS)
 		return r;
 	if (flags & CLONE_NEWTIME)
 		return -EOPNOTSUPP;
-	long top = own ? (long)(stack + sizeof(stack)) : 0;
-	return clone_call(SYS_clone, (long)flags | SIGCHLD, top, fn, arg);
+	return clone_call(SYS_clone, (long)flags | SIGCHLD,
+			  (long)(stack + size), fn, arg);
+}
+
+long sys_clone(uint64_t flags, void (*fn)(void *), void *arg)
+{
+	const size_t size = 32 << 10;
+	if (!(flags & CLONE_VM))
+		return clone_any(flags, NULL, 0, fn, arg);
+	char *stack = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+	if (stack == MAP_FAILED)
+		return -errno;
+	long r = clone_any(flags, stack, size, fn, arg);
+	munmap(stack, size);
+	return r;
 }
 
 /* The kernel's struct: handler first, then flags, restorer and mask. All zero

@@ -5,7 +5,7 @@
 need_root
 cd "$TMP" || exit 1
 chmod 777 "$TMP"
-for program in payload burn; do
+for program in payload burn deny; do
 	${CC:-musl-gcc} -Os -static -D_GNU_SOURCE -o $program "$TOP/test/$program.c" || exit 1
 done
 as_user true

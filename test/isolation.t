@@ -84,6 +84,21 @@ EOS
 status 0 "whatever it was, with whatever names" unshare -m sh below.sh
 is "$out" "yes
 yes" "with its content"
+# Older kernels have mountinfo alone; a line of it can be very long.
+long=$(printf '%0230d' 0)
+cat >overlay.sh <<'EOS'
+mount -t tmpfs none "$PWD" && mkdir -p u w "$1/$1" && lower= || exit 9
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do
+	mkdir "$i$1" && lower="$lower:$i$1" || exit 9
+done
+mount -t overlay overlay -o "lowerdir=${lower#:},upperdir=u,workdir=w" "$1/$1" || exit 9
+awk '{ if (length($0) > n) n = length($0) } END { exit n < 4096 }' /proc/self/mountinfo || exit 8
+EOS
+{ cat overlay.sh; sed 's/^"$CONTAIN"/strace -f -o \/dev\/null -e inject=statx:error=ENOSYS &/' below.sh; } >old.sh
+mkdir old
+status 0 "the same by mountinfo" unshare -m sh -c 'cd old && . ../old.sh' sh "$long"
+is "$out" "yes
+yes" "with its content"
 status 0 "--no-sys leaves it" "$CONTAIN" run --no-sys -- grep -c ' /sys ' /proc/self/mountinfo
 is "$out" "$(grep -c ' /sys ' /proc/self/mountinfo)" "no new /sys"
 status 0 "--no-proc leaves it" "$CONTAIN" run --no-proc -- sh -c 'grep -c " /proc " /proc/mounts'
