@@ -20,9 +20,15 @@
 #include "steps.h"
 #include "tty.h"
 
+/* Has a launcher started us? (Without that role the answer costs nothing.) */
+static bool launched(const struct plan *p)
+{
+	return ENABLED(CONTAINER) && p->parent;
+}
+
 static bool is_pid1(const struct plan *p)
 {
-	return p->parent ? p->ns & CLONE_NEWPID : getpid() == 1;
+	return launched(p) ? p->ns & CLONE_NEWPID : getpid() == 1;
 }
 
 static pid_t self;
@@ -45,7 +51,7 @@ static void become_payload(void *arg)
 	setpgid(0, 0);
 	if (p->interactive)
 		tty_give(p->tty, getpid());
-	if (!p->parent || is_pid1(p) || !die_with_init(s))
+	if (!launched(p) || is_pid1(p) || !die_with_init(s))
 		steps_exec(s);
 	_exit(s->fault.status);
 }
@@ -70,7 +76,7 @@ static void forward(struct loop *l, const siginfo_t *si)
 	}
 	/* Group numbers say nothing across PID namespaces, so whether it has
 	 * the terminal is for the launcher to tell. */
-	if (l->plan->parent)
+	if (launched(l->plan))
 		front = si->si_code == SI_QUEUE &&
 			si->si_value.sival_int == RESUME_FRONT;
 	else
@@ -128,7 +134,7 @@ static void end_rest(void)
 static pid_t start(struct setup *s)
 {
 	self = getpid();
-	if (s->plan->parent)
+	if (launched(s->plan))
 		setpgid(0, 0); /* a signal to the launcher's group comes once */
 	if (!is_pid1(s->plan) && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
 		return steps_fault(s, "become a subreaper", NULL, errno);
@@ -161,7 +167,7 @@ static int supervise(struct setup *s)
 		.on_stop = stopped,
 	};
 	int status = loop_run(&l);
-	if (s->plan->parent && !is_pid1(s->plan))
+	if (launched(s->plan) && !is_pid1(s->plan))
 		end_rest();
 	return status;
 }
