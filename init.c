@@ -84,27 +84,20 @@ static void forward(struct loop *l, const siginfo_t *si)
 	resume(l, front);
 }
 
-/* The shell outside has to hear that its job stands still. PID 1 cannot stop
- * and so leaves that to the launcher; without one we do it ourselves. */
+/* PID 1 cannot stop, and leaves that to the launcher; without one we do it. */
 static void stopped(struct loop *l, int sig)
 {
 	const struct plan *p = l->plan;
-	bool reads = sig == SIGTTIN || sig == SIGTTOU;
 	if (p->tty < 0)
 		return;
-	l->wants_tty = reads || tcgetpgrp(p->tty) == l->main;
+	l->wants_tty = sig == SIGTTIN || sig == SIGTTOU ||
+		       tcgetpgrp(p->tty) == l->main;
 	char byte = (char)sig;
 	if (l->report >= 0 && write(l->report, &byte, 1) == 1)
 		return;
-	bool front = tty_is_ours(p->tty);
-	if (!(reads && front)) {
-		bool woken = tty_suspend(reads ? sig : SIGTSTP);
-		/* A SIGSTOP that nobody undid is somebody's will. */
-		if (!woken && sig == SIGSTOP)
-			return;
-		front = tty_is_ours(p->tty);
-	}
-	resume(l, front);
+	enum tty_next next = tty_stop_along(p->tty, sig);
+	if (next != TTY_LEAVE)
+		resume(l, next == TTY_FRONT);
 }
 
 /* Without a namespace that ends with us: what the payload left behind has

@@ -141,26 +141,18 @@ static void judge(struct loop *l, const siginfo_t *si)
 	}
 }
 
-/* PID 1 tells that the payload was stopped. One that only wants the terminal
- * gets it if we have it to give; else we stop too, and the caller's shell is
- * back. The bytes may be forged by a payload with privilege over PID 1: it can
- * stop us, as it could in no container. */
+/* PID 1 tells that the payload was stopped. The bytes may be forged by a payload
+ * with privilege over PID 1: it can stop us, as it could in no container. */
 static void payload_stopped(const struct loop *l)
 {
 	char told[16]; /* one SIGIO may stand for several */
 	ssize_t n = read(l->report, told, sizeof(told));
 	if (n <= 0)
 		return;
-	int sig = (unsigned char)told[n - 1];
-	bool front = tty_is_ours(l->plan->tty);
-	bool reads = sig == SIGTTIN || sig == SIGTTOU;
-	if (!(reads && front)) {
-		bool woken = tty_suspend(reads ? sig : SIGTSTP);
-		if (!woken && sig == SIGSTOP)
-			return;
-		front = tty_is_ours(l->plan->tty);
-	}
-	loop_resume(l, front);
+	enum tty_next next =
+		tty_stop_along(l->plan->tty, (unsigned char)told[n - 1]);
+	if (next != TTY_LEAVE)
+		loop_resume(l, next == TTY_FRONT);
 }
 
 /* PID 1 is ours: it is in a group of its own and does the rest. */

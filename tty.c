@@ -36,7 +36,7 @@ void tty_reclaim(void)
 		tcsetpgrp(fd, getpgrp());
 }
 
-bool tty_suspend(int sig)
+static bool stop_as(int sig)
 {
 	sigmask pending = 0;
 	kill(getpid(), sig);
@@ -45,4 +45,20 @@ bool tty_suspend(int sig)
 	/* What woke us is blocked, so it waits to be taken by the loop. */
 	syscall(SYS_rt_sigpending, &pending, sizeof(pending));
 	return pending & SIGMASK_OF(SIGCONT);
+}
+
+void tty_suspend(int sig)
+{
+	stop_as(sig);
+}
+
+enum tty_next tty_stop_along(int fd, int sig)
+{
+	bool reads = sig == SIGTTIN || sig == SIGTTOU;
+	if (reads && tty_is_ours(fd))
+		return TTY_FRONT;
+	bool woken = stop_as(reads ? sig : SIGTSTP);
+	if (!woken && sig == SIGSTOP)
+		return TTY_LEAVE;
+	return tty_is_ours(fd) ? TTY_FRONT : TTY_BACK;
 }
