@@ -28,8 +28,10 @@ int args_help(const struct usage *u)
 
 static int refuse(const struct usage *u, const char *word)
 {
+	size_t len = strcspn(word, "=");
 	for (int i = 0; i < u->foreign_count; i++)
-		if (!strcmp(u->foreign[i].spelling, word))
+		if (strlen(u->foreign[i].spelling) == len &&
+		    !strncmp(u->foreign[i].spelling, word, len))
 			return fatal(word, ": not an option here: ",
 				     u->foreign[i].advice, NULL);
 	return fatal("unknown option ", word, " (see --help)", NULL);

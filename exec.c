@@ -19,14 +19,14 @@ static const char *path_of(char **envp)
 	return DEFAULT_PATH;
 }
 
-static bool is_elf(const char *file)
+/* A text has no NUL in its beginning; every other program has. */
+static bool is_text(const char *file)
 {
-	char magic[4] = "";
+	char head[64];
 	int fd = sys_open(file, O_RDONLY);
-	bool elf = fd >= 0 && read(fd, magic, 4) == 4 &&
-		   !memcmp(magic, "\177ELF", 4);
+	long n = fd < 0 ? -1 : read(fd, head, sizeof(head));
 	close(fd);
-	return elf;
+	return n >= 0 && !memchr(head, '\0', (size_t)n);
 }
 
 /* execve(2), and what POSIX asks of a shell's exec: a text file without #! is a
@@ -35,7 +35,7 @@ static int try(const char *file, char **argv, char **envp)
 {
 	execve(file, argv, envp);
 	int err = errno;
-	if (err == ENOEXEC && !is_elf(file)) {
+	if (err == ENOEXEC && is_text(file)) {
 		char *name = argv[0];
 		argv[-1] = "/bin/sh";
 		argv[0] = (char *)file;

@@ -90,12 +90,12 @@ static void stopped(struct loop *l, int sig)
 	const struct plan *p = l->plan;
 	if (p->tty < 0)
 		return;
-	l->wants_tty = sig == SIGTTIN || sig == SIGTTOU ||
-		       tcgetpgrp(p->tty) == l->main;
-	char byte = (char)sig;
-	if (l->report >= 0 && write(l->report, &byte, 1) == 1)
+	bool had = tcgetpgrp(p->tty) == l->main;
+	l->wants_tty = had || sig == SIGTTIN || sig == SIGTTOU;
+	unsigned char told = (unsigned char)(sig | (had ? STOPPED_FRONT : 0));
+	if (l->report >= 0 && write(l->report, &told, 1) == 1)
 		return;
-	enum tty_next next = tty_stop_along(p->tty, sig);
+	enum tty_next next = tty_stop_along(p->tty, sig, had);
 	if (next != TTY_LEAVE)
 		resume(l, next == TTY_FRONT);
 }

@@ -17,13 +17,14 @@ int loop_prepare(struct plan *p)
 	return sys_sig_default(SIGCHLD);
 }
 
-static int exit_status(const struct loop *l, int status)
+static int exit_status(struct loop *l, int status)
 {
 	if (!WIFSIGNALED(status))
 		return WEXITSTATUS(status);
-	if (l->killed_by && WTERMSIG(status) == SIGKILL)
-		return 128 + l->killed_by;
-	return 128 + WTERMSIG(status);
+	l->ended_by = WTERMSIG(status);
+	if (l->killed_by && l->ended_by == SIGKILL)
+		l->ended_by = l->killed_by;
+	return 128 + l->ended_by;
 }
 
 /* Takes every child that is ready: one SIGCHLD can stand for many. Returns

@@ -17,6 +17,7 @@
 struct loop {
 	const struct plan *plan;
 	pid_t main; /* the child whose end ends the loop; its status is ours */
+	int ended_by;   /* the signal that main ended by, or 0 */
 	int killed_by;  /* the signal in whose stead main was killed, or 0 */
 	int report;     /* pipe between launcher and PID 1, or -1 */
 	bool wants_tty; /* init: stopped, main had or wanted the terminal */
@@ -38,6 +39,9 @@ int loop_run(struct loop *l);
 
 /* Sends sig to main. */
 void loop_send(const struct loop *l, int sig);
+
+/* PID 1 to launcher: main was stopped by this signal, and had the terminal. */
+enum { STOPPED_SIGNAL = 0x7f, STOPPED_FRONT = 0x80 };
 
 /* Launcher to PID 1, along with SIGCONT: go on, with the terminal or not. */
 enum { RESUME_BACK = 0x636f6e30, RESUME_FRONT = 0x636f6e31 };

@@ -113,8 +113,8 @@ static void suspend_both(const struct loop *l, int sig)
 
 /*
  * The payload is PID 1, and the kernel lets a PID 1 ignore what it does not
- * handle. It is in our process group, so what the kernel sent to us for the
- * terminal it has got too, and that is not forwarded. What remains is judged:
+ * handle. It starts in our process group, and while it is there it has got what
+ * the kernel sent to us for the terminal too, so that is not forwarded. What remains is judged:
  * a payload that does not handle the signal is dealt with as the default would.
  */
 static void judge(struct loop *l, const siginfo_t *si)
@@ -122,6 +122,7 @@ static void judge(struct loop *l, const siginfo_t *si)
 	int sig = si->si_signo;
 	/* A hang-up of the terminal is told to the session leader alone. */
 	bool has_it = si->si_code == SI_KERNEL &&
+		      getpgid(l->main) == getpgrp() &&
 		      !(sig == SIGHUP && getsid(0) == getpid());
 	if (sys_sig_ignored(sig)) /* nohup(1) and the like */
 		return;
@@ -145,12 +146,13 @@ static void judge(struct loop *l, const siginfo_t *si)
  * with privilege over PID 1: it can stop us, as it could in no container. */
 static void payload_stopped(const struct loop *l)
 {
-	char told[16]; /* one SIGIO may stand for several */
+	unsigned char told[16]; /* one SIGIO may stand for several */
 	ssize_t n = read(l->report, told, sizeof(told));
 	if (n <= 0)
 		return;
-	enum tty_next next =
-		tty_stop_along(l->plan->tty, (unsigned char)told[n - 1]);
+	unsigned char last = told[n - 1];
+	enum tty_next next = tty_stop_along(l->plan->tty, last & STOPPED_SIGNAL,
+					    last & STOPPED_FRONT);
 	if (next != TTY_LEAVE)
 		loop_resume(l, next == TTY_FRONT);
 }
@@ -166,6 +168,13 @@ static void relay(struct loop *l, const siginfo_t *si)
 		loop_resume(l, tty_is_ours(l->plan->tty));
 	else if (!sys_sig_ignored(sig))
 		loop_send(l, sig);
+}
+
+/* Ends this process by sig, unless our caller had it ignored. */
+static void die_of(int sig)
+{
+	kill(getpid(), sig);
+	sys_sigmask(SIGMASK_ALL & ~SIGMASK_OF(sig), NULL);
 }
 
 /* Lets PID 1 interrupt the loop's one wait by a byte in its pipe. */
@@ -317,6 +326,10 @@ static int supervise(struct launch *l, pid_t pid)
 	}
 	int status = loop_run(&loop);
 	tty_reclaim();
+	/* Ctrl-C has to end the loop or script around us too. Its shell looks
+	 * whether we died of it; to it the status is the same. */
+	if (loop.ended_by == SIGINT)
+		die_of(SIGINT);
 	return status;
 }
 

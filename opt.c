@@ -330,7 +330,7 @@ static const struct option run_options[] = {
 };
 
 #define LEAVE_OUT "leave it out: "
-#define UNSHARED "leave it out: this namespace is new by default"
+#define UNSHARED "it is new by default; --share LIST takes the caller's"
 
 static const struct foreign run_foreign[] = {
 	ROW(FOREIGN, {"-it", LEAVE_OUT "the terminal is shared as it is"},
@@ -343,11 +343,26 @@ static const struct foreign run_foreign[] = {
 	    {"--fork", LEAVE_OUT "that is always so"},
 	    {"--mount-proc", LEAVE_OUT "/proc is new by default"},
 	    {"-f", LEAVE_OUT "that is always so"},
-	    {"-p", UNSHARED}, {"--pid", UNSHARED}, {"-m", UNSHARED},
-	    {"--mount", UNSHARED}, {"-u", UNSHARED}, {"--uts", UNSHARED},
+	    {"-p", "the PID namespace is new by default; no ports are published"},
+	    {"--pid", UNSHARED},
+	    {"-m", "mounts are new by default; there are no limits on memory"},
+	    {"--mount", UNSHARED}, {"-u", "the hostname is new by default; there is no other user"},
+	    {"--uts", UNSHARED}, {"--network", UNSHARED},
+	    {"--ipc", "use --unshare ipc"}, {"--cgroup", "use --unshare cgroup"},
+	    {"--time", "use --unshare time"}, {"-pf", UNSHARED},
+	    {"-v", "the host's files are visible as they are"},
+	    {"--volume", "the host's files are visible as they are"},
+	    {"--bind", "the host's files are visible as they are"},
+	    {"--ro-bind", "the host's files are visible, and writable"},
+	    {"--dev-bind", "the host's files are visible as they are"},
+	    {"--proc", "/proc is new by default"},
+	    {"--as-pid-1", LEAVE_OUT "that is so without --init"},
+	    {"-d", "put & behind the command line"},
+	    {"--detach", "put & behind the command line"},
 	    {"-n", UNSHARED}, {"--net", UNSHARED},
 	    {"-fp", UNSHARED}, {"-fpmun", UNSHARED},
-	    {"-U", "use --unshare user"}, {"--user", "use --unshare user"},
+	    {"-U", "use --unshare user"},
+	    {"--user", "--unshare user makes the caller root, no one else"},
 	    {"-r", "use --unshare user: the caller is mapped to 0"},
 	    {"--map-root-user",
 	     "use --unshare user: the caller is mapped to 0"},

@@ -120,7 +120,8 @@ static const struct {
 
 #define HINT_USERNS                                                            \
 	"user namespaces may be restricted: sysctl "                           \
-	"kernel.apparmor_restrict_unprivileged_userns=0"
+	"kernel.apparmor_restrict_unprivileged_userns=0; root needs "          \
+	"CAP_SETFCAP"
 #define HINT_FILTER                                                            \
 	"a seccomp filter or security module of an outer container may "       \
 	"forbid it"
@@ -142,6 +143,7 @@ static const struct {
 	{STEP_MAPS, EPERM, true, HINT_USERNS},
 	{STEP_MAPS, EACCES, true, HINT_USERNS},
 	{STEP_MAPS, ENOENT, true, "is /proc mounted?"},
+	{STEP_MAPS, EROFS, true, "/proc is read-only"},
 	{STEP_PRIVATE, EPERM, true, HINT_USERNS},
 	{STEP_PRIVATE, EPERM, false, HINT_FILTER},
 	{STEP_PRIVATE, EACCES, false, HINT_FILTER},
@@ -152,7 +154,11 @@ static const struct {
 	{STEP_SYS, EPERM, true, HINT_COVERED("/sys", "--no-sys")},
 	{STEP_SYS, EPERM, false, HINT_FILTER},
 	{STEP_LO, EPERM, true, HINT_USERNS},
-	{STEP_LO, EPERM, false, HINT_FILTER},
+	{STEP_LO, EPERM, false,
+	 "CAP_NET_ADMIN is missing: --share net leaves the network as it is"},
+	{STEP_HOSTNAME, EPERM, false,
+	 "an outer container forbids it: --share uts leaves the hostname"},
+	{STEP_HOSTNAME, EPERM, true, HINT_USERNS},
 };
 
 static const char *hint_for(const struct plan *p, enum step step, int err)
@@ -236,7 +242,8 @@ void steps_exec(struct setup *s)
 	if (found && r == -ENOENT)
 		s->fault.hint = "its interpreter or loader is missing";
 	else if (r == -ENOEXEC)
-		s->fault.hint = "built for another architecture?";
+		s->fault.hint = "no program, or built for another "
+				"architecture";
 	else if (r == -EACCES)
 		s->fault.hint = "a directory, or without execute permission";
 	else if (!found && *p->argv[0] && !strchr(p->argv[0], '/'))

@@ -36,10 +36,12 @@ void tty_reclaim(void)
 		tcsetpgrp(fd, getpgrp());
 }
 
-static bool stop_as(int sig)
+/* Stops the processes to (kill(2): ourselves, or 0 for our group), us among
+ * them. Were we stopped, and continued? */
+static bool stop_as(int sig, pid_t to)
 {
 	sigmask pending = 0;
-	kill(getpid(), sig);
+	kill(to, sig);
 	sys_sigmask(SIGMASK_ALL & ~SIGMASK_OF(sig), NULL);
 	sys_sigmask(SIGMASK_ALL, NULL);
 	/* What woke us is blocked, so it waits to be taken by the loop. */
@@ -49,15 +51,22 @@ static bool stop_as(int sig)
 
 void tty_suspend(int sig)
 {
-	stop_as(sig);
+	stop_as(sig, getpid());
 }
 
-enum tty_next tty_stop_along(int fd, int sig)
+enum tty_next tty_stop_along(int fd, int sig, bool had)
 {
 	bool reads = sig == SIGTTIN || sig == SIGTTOU;
 	if (reads && tty_is_ours(fd))
 		return TTY_FRONT;
-	bool woken = stop_as(reads ? sig : SIGTSTP);
+	/* The rest of our job, a script or a pipeline, has not been told: the
+	 * terminal told the payload's group alone. */
+	pid_t front = tcgetpgrp(fd);
+	if (had)
+		tty_give(fd, getpgrp());
+	bool woken = stop_as(reads ? sig : SIGTSTP, 0);
+	if (!woken && had)
+		tty_give(fd, front);
 	if (!woken && sig == SIGSTOP)
 		return TTY_LEAVE;
 	return tty_is_ours(fd) ? TTY_FRONT : TTY_BACK;

@@ -13,7 +13,12 @@ export CC="${CC:-musl-gcc}"
 status 0 "make, without any Kconfig tool" make
 ok "and the binary runs" sh -c 'build/contain --version | grep -q "^contain "'
 status 0 "make again" make
-is "$out" "make: Nothing to be done for 'all'." "does nothing"
+is "$out" "" "does nothing"
+status 0 "make with another configuration" make CONFIG=configs/tiny_defconfig
+status 125 "makes another binary" build/contain run -- true
+status 0 "make with other flags" make CFLAGS=-O2
+like "$out" "*CC build/main.o*" "makes it again"
+status 0 "and back" make
 status 0 "make install" make install DESTDIR="$TMP/dest" PREFIX=/usr
 is "$(cd "$TMP/dest" && find . -type f | sort | tr '\n' ' ')" \
 	"./usr/bin/contain ./usr/share/man/man1/contain-run.1 " "puts the binary and the man page there"

@@ -70,7 +70,13 @@ status 0 "one that cannot be executed is passed over" \
 printf '\177ELF\001\001\001' >a/elf
 chmod 755 a/elf
 status 126 "a binary of another kind" "$CONTAIN" run -- "$TMP/a/elf"
-like "$out" "*Exec format error (built for another architecture?)" "says so"
+like "$out" "*Exec format error (no program, or built for another architecture)" "says so"
+printf 'a\0b' >a/binary
+chmod 755 a/binary
+status 126 "a file that is no text" "$CONTAIN" run -- "$TMP/a/binary"
+: >a/empty
+chmod 755 a/empty
+status 0 "an empty file is an empty script" "$CONTAIN" run -- "$TMP/a/empty"
 cp "$(command -v env)" a/here
 cd a || exit 1
 status 0 "an empty entry of PATH is the working directory" \

@@ -200,6 +200,65 @@ see {none}
 exit 0
 EOS
 
+	talk "$m: Ctrl-Z in a script stops the script" <<'EOS'
+line "sh -c '\$0 run $env(OPT) -- sleep 96; echo aft'er \$c"
+sleep 0.3
+type "\032"
+see {Stopped.*outer> }
+line "fg"
+sleep 0.5
+if {$env(OPT) eq ""} {
+	type "\003"
+} else {
+	exec pkill -x -f "sleep 96"
+	see {after}
+}
+see {outer> }
+line "pgrep -x -f 'sleep 96' || echo none"
+see {none}
+exit 0
+EOS
+
+	talk "$m: Ctrl-Z stops a whole pipeline, whoever has the terminal" <<'EOS'
+line "\$c run $env(OPT) -- sh -c 'read x; echo got \$x; sleep 97' | cat"
+type "hi\r"
+see {got hi}
+type "\032"
+see {Stopped.*outer> }
+line "ps -o stat= -p \$(pgrep -x -f 'sleep 97')"
+see {T}
+see {outer> }
+line "fg"
+sleep 0.5
+type "\003"
+see {outer> }
+line "pgrep -x -f 'sleep 97' || echo none"
+see {none}
+exit 0
+EOS
+
+	talk "$m: Ctrl-C ends the loop around it" <<'EOS'
+line "for i in 1 2 3; do \$c run $env(OPT) -- sleep 98; done; echo not here"
+sleep 0.3
+type "\003"
+see {outer> }
+line "echo st=\$?"
+see {st=130}
+line "pgrep -x -f 'sleep 98' || echo none"
+see {none}
+exit 0
+EOS
+
+	talk "$m: Ctrl-C reaches a payload that left for a group of its own" <<'EOS'
+line "\$c run $env(OPT) -- timeout 50 sleep 99"
+sleep 0.3
+type "\003"
+see {outer> }
+line "pgrep -x -f 'sleep 99' || echo none"
+see {none}
+exit 0
+EOS
+
 	talk "$m: behind a pipe it can have the terminal when it asks" <<'EOS'
 line "echo x | \$c run $env(OPT) -- sh -c 'read y </dev/tty; echo and \$y'"
 sleep 0.3
