@@ -28,7 +28,7 @@ int args_help(const struct usage *u)
 
 static int refuse(const struct usage *u, const char *word)
 {
-	size_t len = strcspn(word, "=");
+	size_t len = (size_t)(strchrnul(word, '=') - word);
 	for (int i = 0; i < u->foreign_count; i++)
 		if (strlen(u->foreign[i].spelling) == len &&
 		    !strncmp(u->foreign[i].spelling, word, len))
@@ -62,7 +62,7 @@ static int refuse_value(const struct option *o, bool two)
 static int take(struct plan *p, const struct usage *u, char **argv)
 {
 	char *word = argv[0] + 2;
-	size_t len = strcspn(word, "=");
+	size_t len = (size_t)(strchrnul(word, '=') - word);
 	const struct option *o = find(u, word, len);
 	if (!o)
 		return -refuse(u, argv[0]);
@@ -91,7 +91,9 @@ int args_parse(struct plan *p, const struct usage *u, char **argv)
 			argv++;
 			break;
 		}
-		if (!strcmp(*argv, "--help") || !strcmp(*argv, "-h"))
+		/* With a word behind it, docker's -h gives the hostname. */
+		if (!strcmp(*argv, "--help") ||
+		    (!strcmp(*argv, "-h") && !argv[1]))
 			return args_help(u);
 		if (argv[0][1] != '-')
 			return refuse(u, *argv);
@@ -101,5 +103,6 @@ int args_parse(struct plan *p, const struct usage *u, char **argv)
 		argv += words;
 	}
 	p->argv = *argv ? argv : NULL;
+	p->command = *argv && **argv ? *argv : "''";
 	return ARGS_GO;
 }

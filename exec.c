@@ -26,7 +26,8 @@ static bool is_text(const char *file)
 	int fd = sys_open(file, O_RDONLY);
 	long n = fd < 0 ? -1 : read(fd, head, sizeof(head));
 	close(fd);
-	return n >= 0 && !memchr(head, '\0', (size_t)n);
+	return n >= 0 && !memchr(head, '\0', (size_t)n) &&
+	       (n < 4 || memcmp(head, "\177ELF", 4));
 }
 
 /* execve(2), and what POSIX asks of a shell's exec: a text file without #! is a
@@ -56,7 +57,8 @@ static bool next(const char **dir, const char *name, char file[PATH_MAX])
 		if (fits) {
 			memcpy(file, *dir, len);
 			file[len] = '/';
-			strcpy(file + (len ? len + 1 : 0), name);
+			memcpy(file + (len ? len + 1 : 0), name,
+			       strlen(name) + 1);
 		}
 		*dir = *end ? end + 1 : NULL;
 		if (fits)

@@ -26,8 +26,10 @@ int fds_fill_standard(void)
 		if (!(std[fd].revents & POLLNVAL))
 			continue;
 		/* The lowest free number: all below are open by now. */
-		if (open("/dev/null", O_RDWR) != fd)
-			return -errno;
+		long got = neg(syscall(SYS_openat, (long)AT_FDCWD, "/dev/null",
+				       (long)O_RDWR, 0L));
+		if (got != fd)
+			return got < 0 ? (int)got : -EBADF;
 	}
 	return 0;
 }

@@ -37,7 +37,7 @@ static pid_t self;
 static int die_with_init(struct setup *s)
 {
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0))
-		return steps_fault(s, "arrange to die with", "init", errno);
+		return steps_fault(s, FAIL_DIE_WITH_INIT, errno);
 	if (getppid() != self)
 		_exit(STATUS_FAILED);
 	return 0;
@@ -67,21 +67,29 @@ static void resume(struct loop *l, bool front)
 		loop_send(l, SIGCONT);
 }
 
+/* What the launcher says along with a signal. Forged from inside it does no
+ * more than a signal that the payload's user may send anyway. */
+static int told(const struct loop *l, const siginfo_t *si)
+{
+	bool outside = launched(l->plan) && si->si_code == SI_QUEUE;
+	return outside ? si->si_value.sival_int : 0;
+}
+
 static void forward(struct loop *l, const siginfo_t *si)
 {
-	bool front;
-	if (si->si_signo != SIGCONT) {
-		loop_send(l, si->si_signo);
+	int sig = si->si_signo;
+	if (sig == SIGCONT) {
+		/* Group numbers say nothing across PID namespaces, so whether
+		 * it has the terminal is for the launcher to tell. */
+		resume(l, launched(l->plan) ? told(l, si) == TOLD_FRONT :
+					      tty_is_ours(l->plan->tty));
 		return;
 	}
-	/* Group numbers say nothing across PID namespaces, so whether it has
-	 * the terminal is for the launcher to tell. */
-	if (launched(l->plan))
-		front = si->si_code == SI_QUEUE &&
-			si->si_value.sival_int == RESUME_FRONT;
+	/* The terminal means a whole group; ours is not the payload's. */
+	if (si->si_code == SI_KERNEL || told(l, si) == TOLD_GROUP)
+		kill(-l->main, sig);
 	else
-		front = tty_is_ours(l->plan->tty);
-	resume(l, front);
+		loop_send(l, sig);
 }
 
 /* PID 1 cannot stop, and leaves that to the launcher; without one we do it. */
@@ -92,33 +100,47 @@ static void stopped(struct loop *l, int sig)
 		return;
 	bool had = tcgetpgrp(p->tty) == l->main;
 	l->wants_tty = had || sig == SIGTTIN || sig == SIGTTOU;
-	unsigned char told = (unsigned char)(sig | (had ? STOPPED_FRONT : 0));
-	if (l->report >= 0 && write(l->report, &told, 1) == 1)
+	unsigned char byte = (unsigned char)(sig | (had ? STOPPED_FRONT : 0));
+	if (l->report >= 0 && write(l->report, &byte, 1) == 1)
 		return;
 	enum tty_next next = tty_stop_along(p->tty, sig, had);
 	if (next != TTY_LEAVE)
 		resume(l, next == TTY_FRONT);
 }
 
-/* Without a namespace that ends with us: what the payload left behind has
- * become our children. Bounded by their number: each turn reaps one or more. */
-static void end_rest(void)
+/* Kills our children, as many as fit the buffer; a number that it cuts has no
+ * space behind it. proc_pid_task_children(5). */
+static int kill_children(void)
 {
 	char list[4096];
+	long n =
+		sys_read_file("/proc/thread-self/children", list, sizeof(list));
+	if (n < 0)
+		return (int)n;
+	char *pid = list, *end;
+	for (; (end = strchr(pid, ' ')); pid = end + 1) {
+		unsigned long v;
+		*end = '\0';
+		if (!num_parse(pid, INT32_MAX, &v))
+			kill((pid_t)v, SIGKILL);
+	}
+	return 0;
+}
+
+/* Without a namespace that ends with us: what the payload left behind has
+ * become our children, and theirs follow as they die. */
+static void end_rest(void)
+{
 	do {
-		long n = sys_read_file("/proc/thread-self/children", list,
-				       sizeof(list));
-		if (n < 0) {
-			warn("find what the payload left running: ",
-			     say_errno((int)n), NULL);
+		int r = kill_children();
+		if (r) {
+			warn("read /proc/thread-self/children, to end what the "
+			     "payload left running: ",
+			     say_errno(r), NULL);
 			return;
 		}
-		char *save, *pid = strtok_r(list, " ", &save);
-		for (; pid; pid = strtok_r(NULL, " ", &save)) {
-			unsigned long v;
-			if (!num_parse(pid, (unsigned long)INT32_MAX, &v))
-				kill((pid_t)v, SIGKILL);
-		}
+		while (waitpid(-1, NULL, WNOHANG) > 0)
+			;
 	} while (waitpid(-1, NULL, 0) > 0);
 }
 
@@ -130,17 +152,19 @@ static pid_t start(struct setup *s)
 	if (launched(s->plan))
 		setpgid(0, 0); /* a signal to the launcher's group comes once */
 	if (!is_pid1(s->plan) && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
-		return steps_fault(s, "become a subreaper", NULL, errno);
+		return steps_fault(s, FAIL_SUBREAPER, errno);
 	long pid = sys_clone(CLONE_VM | CLONE_VFORK, become_payload, s);
-	if (pid < 0) {
-		steps_fault(s, "start", s->plan->argv[0], (int)pid);
-		if (ENABLED(HINTS) && pid == -EAGAIN)
-			s->fault.hint = "a limit on processes is reached";
-		return (pid_t)pid;
-	}
-	if (s->fault.err)
+	if (pid < 0)
+		return steps_fault(s, FAIL_PAYLOAD, (int)pid);
+	if (s->fault.err) {
+		/* Gone whole: the terminal's foreground may be its group. */
+		waitpid((pid_t)pid, NULL, 0);
 		return -s->fault.err;
+	}
 	fds_close_others(&s->report, 1);
+	if (launched(s->plan)) /* --clearenv means our /proc/PID/environ too */
+		for (char **e = s->plan->caller_envp; *e; e++)
+			memset(*e, 0, strlen(*e));
 	if (chdir("/"))
 		warn("leave the start directory: ", say_errno(errno), NULL);
 	return (pid_t)pid;
@@ -160,6 +184,10 @@ static int supervise(struct setup *s)
 		.on_stop = stopped,
 	};
 	int status = loop_run(&l);
+	char ended_by = SIGINT;
+	if (l.ended_by == SIGINT && l.report >= 0 &&
+	    write(l.report, &ended_by, 1) < 0)
+		warn("tell the launcher of SIGINT: ", say_errno(errno), NULL);
 	if (launched(s->plan) && !is_pid1(s->plan))
 		end_rest();
 	return status;
@@ -167,6 +195,10 @@ static int supervise(struct setup *s)
 
 void init_pid1(struct setup *s)
 {
+	/* Memory, descriptors and program of ours are the caller's, and not for
+	 * the payload to look into (proc(5): not for a user namespace at all).
+	 * Not before set-up: /proc/self then is not ours either. */
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	_exit(supervise(s));
 }
 

@@ -76,7 +76,9 @@ int loop_run(struct loop *l)
 			     " (they are not forwarded any more)", NULL);
 			flags = 0;
 		} else if (sig != SIGCHLD) {
-			l->on_signal(l, &si);
+			/* A warning to nobody is our own affair. */
+			if (sig != SIGPIPE || si.si_pid != getpid())
+				l->on_signal(l, &si);
 			continue;
 		}
 		int status = reap(l, flags);
@@ -94,13 +96,13 @@ void loop_send(const struct loop *l, int sig)
 	}
 }
 
-void loop_resume(const struct loop *l, bool front)
+void loop_tell(const struct loop *l, int sig, int told)
 {
 	siginfo_t si = {
-		.si_signo = SIGCONT,
+		.si_signo = sig,
 		.si_code = SI_QUEUE,
-		.si_value.sival_int = front ? RESUME_FRONT : RESUME_BACK,
+		.si_value.sival_int = told,
 	};
-	if (syscall(SYS_rt_sigqueueinfo, (long)l->main, (long)SIGCONT, &si))
-		loop_send(l, SIGCONT);
+	if (syscall(SYS_rt_sigqueueinfo, (long)l->main, (long)sig, &si))
+		loop_send(l, sig);
 }

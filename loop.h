@@ -43,8 +43,11 @@ void loop_send(const struct loop *l, int sig);
 /* PID 1 to launcher: main was stopped by this signal, and had the terminal. */
 enum { STOPPED_SIGNAL = 0x7f, STOPPED_FRONT = 0x80 };
 
-/* Launcher to PID 1, along with SIGCONT: go on, with the terminal or not. */
-enum { RESUME_BACK = 0x636f6e30, RESUME_FRONT = 0x636f6e31 };
-void loop_resume(const struct loop *l, bool front);
+/* Launcher to PID 1, along with a signal: go on, without the terminal or with
+ * it; or, this came from the terminal and is for the whole group. */
+enum told { TOLD_BACK = 0x636f6e30, TOLD_FRONT, TOLD_GROUP };
+
+/* Sends sig to main, a PID 1 of ours, with that. sigqueue(3). */
+void loop_tell(const struct loop *l, int sig, int told);
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "env.h"
 #include "init.h"
 #include "ns.h"
 #include "opt.h"
@@ -50,8 +51,9 @@ static int dispatch(struct plan *p, char **argv)
 	if (!strcmp(word, "--help") || !strcmp(word, "-h"))
 		return help();
 	if (!strcmp(word, "--version"))
-		return say_out("contain " VERSION "\n", NULL) ? STATUS_FAILED :
-								0;
+		return say_out("contain " VERSION "\n", NULL) ?
+			       fatal("write the version", NULL) :
+			       0;
 	for (size_t i = 0; i < COUNT(roles); i++) {
 		if (strcmp(word, roles[i].word))
 			continue;
@@ -80,6 +82,6 @@ int main(int argc, char **argv, char **envp)
 	/* The kernel has bounded both counts: argv and envp fit a quarter of
 	 * the stack (execve(2)). */
 	char *room[entries + argc + 2];
-	opt_environment(&plan, envp, room);
+	env_copy(&plan, envp, room);
 	return dispatch(&plan, argc ? argv + 1 : argv);
 }

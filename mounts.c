@@ -29,10 +29,9 @@ static int make_private_in_chroot(void)
 	int root = sys_open("/", O_PATH | O_DIRECTORY);
 	int cwd = sys_open(".", O_PATH | O_DIRECTORY);
 	int self = (int)syscall(SYS_pidfd_open, (long)getpid(), 0L);
-	int r = -EINVAL;
-	if (root < 0 || cwd < 0 || self < 0)
-		goto out;
-	r = (int)neg(setns(self, CLONE_NEWNS));
+	int r = root < 0 ? root : cwd < 0 ? cwd : self < 0 ? -errno : 0;
+	if (!r)
+		r = (int)neg(setns(self, CLONE_NEWNS));
 	if (r)
 		goto out;
 	r = make_private();

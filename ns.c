@@ -114,8 +114,9 @@ static void suspend_both(const struct loop *l, int sig)
 /*
  * The payload is PID 1, and the kernel lets a PID 1 ignore what it does not
  * handle. It starts in our process group, and while it is there it has got what
- * the kernel sent to us for the terminal too, so that is not forwarded. What remains is judged:
- * a payload that does not handle the signal is dealt with as the default would.
+ * the kernel sent to us for the terminal too, so that is not forwarded. What
+ * remains is judged: a payload that does not handle the signal is dealt with as
+ * the default would.
  */
 static void judge(struct loop *l, const siginfo_t *si)
 {
@@ -142,19 +143,25 @@ static void judge(struct loop *l, const siginfo_t *si)
 	}
 }
 
-/* PID 1 tells that the payload was stopped. The bytes may be forged by a payload
- * with privilege over PID 1: it can stop us, as it could in no container. */
-static void payload_stopped(const struct loop *l)
+/* PID 1 tells that the payload was stopped, or ended by SIGINT, which no status
+ * of PID 1 can say for sure. A payload with privilege over PID 1 may forge the
+ * bytes, and so stop us or make us end as by Ctrl-C: no more. */
+static void hear_pid1(struct loop *l)
 {
 	unsigned char told[16]; /* one SIGIO may stand for several */
 	ssize_t n = read(l->report, told, sizeof(told));
 	if (n <= 0)
 		return;
 	unsigned char last = told[n - 1];
+	if (last == SIGINT) {
+		l->ended_by = SIGINT;
+		return;
+	}
 	enum tty_next next = tty_stop_along(l->plan->tty, last & STOPPED_SIGNAL,
 					    last & STOPPED_FRONT);
 	if (next != TTY_LEAVE)
-		loop_resume(l, next == TTY_FRONT);
+		loop_tell(l, SIGCONT,
+			  next == TTY_FRONT ? TOLD_FRONT : TOLD_BACK);
 }
 
 /* PID 1 is ours: it is in a group of its own and does the rest. */
@@ -163,10 +170,15 @@ static void relay(struct loop *l, const siginfo_t *si)
 	int sig = si->si_signo;
 	/* Sent by a person its code is no greater than SI_USER, 0. */
 	if (sig == SIGIO && si->si_code > SI_USER && l->report >= 0)
-		payload_stopped(l);
+		hear_pid1(l);
 	else if (sig == SIGCONT)
-		loop_resume(l, tty_is_ours(l->plan->tty));
-	else if (!sys_sig_ignored(sig))
+		loop_tell(l, SIGCONT,
+			  tty_is_ours(l->plan->tty) ? TOLD_FRONT : TOLD_BACK);
+	else if (sys_sig_ignored(sig))
+		return;
+	else if (si->si_code == SI_KERNEL)
+		loop_tell(l, sig, TOLD_GROUP);
+	else
 		loop_send(l, sig);
 }
 
@@ -206,35 +218,6 @@ static void child(void *arg)
 	_exit(s->fault.status);
 }
 
-static const char *clone_hint(const struct plan *p, int err)
-{
-	if (!ENABLED(HINTS))
-		return NULL;
-	switch (err) {
-	case EPERM:
-		if (!(p->ns & CLONE_NEWUSER))
-			return "a filter or security module of an outer "
-			       "container may forbid it";
-		return "user namespaces may be off (sysctl "
-		       "kernel.unprivileged_userns_clone=1, "
-		       "kernel.apparmor_restrict_unprivileged_userns=0), "
-		       "filtered by an outer container, or refused in a chroot";
-	case ENOSPC:
-	case EUSERS:
-		return "a limit is reached: sysctl user.max_user_namespaces "
-		       "and its kin, or namespaces nested too deep";
-	case EINVAL:
-		return "the kernel may lack one of these namespaces: leave it "
-		       "out with --share";
-	case EOPNOTSUPP:
-		return "a time namespace needs clone3(2)";
-	case EAGAIN:
-		return "a limit on processes is reached";
-	default:
-		return NULL;
-	}
-}
-
 /* The launcher's part, for which the child waits before its first step. */
 static int let_go(struct launch *l, pid_t pid, int pid_file)
 {
@@ -243,15 +226,13 @@ static int let_go(struct launch *l, pid_t pid, int pid_file)
 		strcat(num_text(line, (unsigned long)pid), "\n");
 		/* A pipe or terminal cannot be shortened, nor need be. */
 		if (ftruncate(pid_file, 0) && errno != EINVAL)
-			return steps_fault(&l->setup, "empty the PID file",
-					   l->setup.plan->pid_file, errno);
+			return steps_fault(&l->setup, FAIL_PID_FILE, errno);
 		if (write(pid_file, line, strlen(line)) < 0)
-			return steps_fault(&l->setup, "write the PID file",
-					   l->setup.plan->pid_file, errno);
+			return steps_fault(&l->setup, FAIL_PID_FILE, errno);
 	}
 	/* A child that is gone has told why, or is found dead by the loop. */
 	if (write(l->go[1], "", 1) < 0 && errno != EPIPE)
-		return steps_fault(&l->setup, "start set-up", NULL, errno);
+		return steps_fault(&l->setup, FAIL_START, errno);
 	return 0;
 }
 
@@ -260,12 +241,10 @@ static long create(struct launch *l)
 	const struct plan *p = l->setup.plan;
 	uint64_t flags = p->ns | (p->copy ? 0 : CLONE_VM | CLONE_VFORK);
 	if (pipe2(l->report, O_CLOEXEC) || (p->copy && pipe2(l->go, O_CLOEXEC)))
-		return steps_fault(&l->setup, "make a pipe", NULL, errno);
+		return steps_fault(&l->setup, FAIL_PIPE, errno);
 	long pid = sys_clone(flags, child, l);
-	if (pid < 0) {
-		steps_fault(&l->setup, "create the namespaces", NULL, (int)pid);
-		l->setup.fault.hint = clone_hint(p, -(int)pid);
-	}
+	if (pid < 0)
+		steps_fault(&l->setup, FAIL_CLONE, (int)pid);
 	if (ENABLED(VERBOSE) && p->verbose)
 		warn("create the namespaces: ",
 		     pid < 0 ? say_errno((int)pid) : "done", NULL);
@@ -285,6 +264,9 @@ static int wait_for_setup(struct launch *l)
 	if (n < 0)
 		warn("hear from set-up: ", say_errno((int)n), NULL);
 	if (n <= 0 || !told.err)
+		return 0;
+	/* A payload may have forged it: then it runs, and this ends it. */
+	if ((unsigned)told.step >= FAILS || told.err < 0)
 		return 0;
 	l->setup.fault = told;
 	return -told.err;
@@ -320,7 +302,7 @@ static int supervise(struct launch *l, pid_t pid)
 	if (p->init && p->tty >= 0) {
 		loop.report = l->report[0];
 		hear(loop.report);
-		payload_stopped(&loop); /* it may have been before that */
+		hear_pid1(&loop); /* it may have been before that */
 	} else {
 		close(l->report[0]);
 	}
@@ -328,7 +310,9 @@ static int supervise(struct launch *l, pid_t pid)
 	tty_reclaim();
 	/* Ctrl-C has to end the loop or script around us too. Its shell looks
 	 * whether we died of it; to it the status is the same. */
-	if (loop.ended_by == SIGINT)
+	if (loop.report >= 0)
+		hear_pid1(&loop);
+	if (loop.ended_by == SIGINT && status == 128 + SIGINT)
 		die_of(SIGINT);
 	return status;
 }
@@ -344,27 +328,27 @@ static int open_pid_file(const char *path, bool *made)
 	return fd < 0 ? -errno : fd;
 }
 
-static int launch(const struct plan *p)
+/* The container is not to be: no number of it stays. */
+static void forget_pid_file(const struct plan *p, int fd, bool made)
+{
+	if (made)
+		unlink(p->pid_file);
+	else if (fd >= 0)
+		ftruncate(fd, 0);
+}
+
+static int launch(const struct plan *p, int pid_file, bool made)
 {
 	struct launch l = {
 		.setup = {.plan = p, .report = -1, .go = -1},
 		.report = {-1, -1},
 		.go = {-1, -1},
 	};
-	int pid_file = -1;
-	bool made = false;
-	if (p->pid_file)
-		pid_file = open_pid_file(p->pid_file, &made);
-	if (p->pid_file && pid_file < 0)
-		return fatal("open the PID file ", p->pid_file, ": ",
-			     say_errno(pid_file), NULL);
 	pid_t pid = start(&l, pid_file);
 	if (pid < 0) {
-		if (made)
-			unlink(p->pid_file);
-		else if (pid_file >= 0)
-			ftruncate(pid_file, 0);
-		return steps_say(&l.setup.fault);
+		forget_pid_file(p, pid_file, made);
+		tty_reclaim();
+		return steps_say(p, &l.setup.fault);
 	}
 	if (pid_file >= 0)
 		close(pid_file);
@@ -381,19 +365,31 @@ int ns_main(struct plan *p, char **argv)
 	r = opt_check_run(p);
 	if (r)
 		return r;
-	if (!p->argv)
+	if (!p->argv) {
 		p->argv = shell + 1;
+		p->command = shell[1];
+	}
 	r = fds_fill_standard();
 	if (r)
 		return fatal(
 			"open /dev/null for a closed standard descriptor: ",
 			say_errno(r), NULL);
+	/* A FIFO may keep us here: before signals are blocked. */
+	int pid_file = -1;
+	bool made = false;
+	if (p->pid_file)
+		pid_file = open_pid_file(p->pid_file, &made);
+	if (p->pid_file && pid_file < 0)
+		return fatal("open the PID file ", p->pid_file, ": ",
+			     say_errno(pid_file), NULL);
 	r = loop_prepare(p);
-	if (r)
+	if (r) {
+		forget_pid_file(p, pid_file, made);
 		return fatal("block signals: ", say_errno(r), NULL);
+	}
 	if (p->init) {
 		p->tty = tty_find();
 		p->interactive = tty_is_ours(0) && tty_is_ours(1);
 	}
-	return launch(p);
+	return launch(p, pid_file, made);
 }

@@ -7,6 +7,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "env.h"
 #include "fds.h"
 #include "say.h"
 
@@ -165,50 +166,6 @@ SETTER(keep_fd)
 
 /* Environment. */
 
-static size_t env_name_len(const char *entry)
-{
-	return strcspn(entry, "=");
-}
-
-static char **env_find(char **env, const char *name, size_t len)
-{
-	for (; *env; env++)
-		if (env_name_len(*env) == len && !strncmp(*env, name, len))
-			return env;
-	return NULL;
-}
-
-static void env_remove(struct plan *p, const char *name, size_t len)
-{
-	char **old;
-	while ((old = env_find(p->envp, name, len))) {
-		*old = p->envp[--p->envc];
-		p->envp[p->envc] = NULL;
-	}
-}
-
-void opt_setenv(struct plan *p, char *entry)
-{
-	env_remove(p, entry, env_name_len(entry));
-	p->envp[p->envc++] = entry;
-	p->envp[p->envc] = NULL;
-}
-
-void opt_environment(struct plan *p, char **caller, char **room)
-{
-	p->caller_envp = caller;
-	p->envp = room;
-	for (p->envc = 0; caller[p->envc]; p->envc++)
-		room[p->envc] = caller[p->envc];
-	room[p->envc] = NULL;
-}
-
-void opt_mark(struct plan *p)
-{
-	static char entry[] = "container=contain";
-	opt_setenv(p, entry);
-}
-
 static int env_name_check(const char *option, const char *name, size_t len)
 {
 	if (!len || name[len] == '=')
@@ -229,7 +186,7 @@ SETTER(env)
 			return 0;
 		entry = *mine;
 	}
-	opt_setenv(p, entry);
+	env_set(p, entry);
 	return 0;
 }
 
@@ -244,7 +201,7 @@ SETTER(setenv)
 	if (v[0] + len + 1 != v[1])
 		return fatal("--setenv ", v[0], ": use --env NAME=VALUE", NULL);
 	v[0][len] = '=';
-	opt_setenv(p, v[0]);
+	env_set(p, v[0]);
 	return 0;
 }
 
@@ -261,7 +218,7 @@ SETTER(clearenv)
 {
 	p->envc = 0;
 	p->envp[0] = NULL;
-	opt_mark(p);
+	env_mark(p);
 	return 0;
 }
 
@@ -343,12 +300,14 @@ static const struct foreign run_foreign[] = {
 	    {"--fork", LEAVE_OUT "that is always so"},
 	    {"--mount-proc", LEAVE_OUT "/proc is new by default"},
 	    {"-f", LEAVE_OUT "that is always so"},
-	    {"-p", "the PID namespace is new by default; no ports are published"},
+	    {"-p", "the PID namespace is new; no ports are published"},
 	    {"--pid", UNSHARED},
-	    {"-m", "mounts are new by default; there are no limits on memory"},
-	    {"--mount", UNSHARED}, {"-u", "the hostname is new by default; there is no other user"},
+	    {"-m", "mounts are new; there are no limits on memory"},
+	    {"--mount", UNSHARED},
+	    {"-u", "the hostname is new; there is no other user"},
 	    {"--uts", UNSHARED}, {"--network", UNSHARED},
-	    {"--ipc", "use --unshare ipc"}, {"--cgroup", "use --unshare cgroup"},
+	    {"--ipc", "use --unshare ipc"},
+	    {"--cgroup", "use --unshare cgroup"},
 	    {"--time", "use --unshare time"}, {"-pf", UNSHARED},
 	    {"-v", "the host's files are visible as they are"},
 	    {"--volume", "the host's files are visible as they are"},
@@ -367,6 +326,7 @@ static const struct foreign run_foreign[] = {
 	    {"--map-root-user",
 	     "use --unshare user: the caller is mapped to 0"},
 	    {"-C", "use --unshare cgroup"}, {"-T", "use --unshare time"},
+	    {"-h", "use --hostname NAME, or --help"},
 	    {"-e", "use --env N=V"}, {"-w", "use --chdir DIR"},
 	    {"--workdir", "use --chdir DIR"}, {"--wd", "use --chdir DIR"},
 	    {"--kill-child", LEAVE_OUT "that is always so"},)
@@ -390,18 +350,11 @@ const struct usage opt_run = {
 };
 
 /* clang-format off */
-static const struct option init_options[] = {
-	ROW(VERBOSE, {"verbose", NULL, "say what is done", set_verbose},)
-};
-/* clang-format on */
-
 const struct usage opt_init = {
-	.synopsis = "contain init [OPTION...] [--] COMMAND [ARG...]",
+	.synopsis = "contain init [--] COMMAND [ARG...]",
 	.text = "Runs COMMAND, reaps what it leaves behind, forwards signals "
 		"to it and returns\nits status: as PID 1 of a container, or "
 		"elsewhere as a subreaper.\n",
-	.options = init_options,
-	.options_count = COUNT(init_options),
 };
 
 /* The plan as a whole. */
@@ -452,7 +405,30 @@ static const struct {
 	{STEP_SYS, CLONE_NEWNS | CLONE_NEWNET},
 	{STEP_HOSTNAME, CLONE_NEWUTS},
 	{STEP_LO, CLONE_NEWNET},
+	{STEP_CWD, CLONE_NEWNS},
 };
+
+/* The working directory by its name; in the way of a later --chdir only if that
+ * is relative to it. One without a name is gone, or outside of our root. */
+static int find_cwd(struct plan *p)
+{
+	static char cwd[PATH_MAX];
+	if (!plan_has(p, STEP_CWD))
+		return 0;
+	if (p->chdir && *p->chdir == '/') {
+		p->steps &= ~(1U << STEP_CWD);
+		return 0;
+	}
+	/* musl's getcwd would bring malloc along. */
+	int r = (int)neg(syscall(SYS_getcwd, cwd, sizeof(cwd)));
+	if (r > 0 && *cwd != '/')
+		r = -ENOENT;
+	if (r < 0)
+		return fatal("find the working directory: ", say_errno(r),
+			     " (it has no name here: use --chdir DIR)", NULL);
+	p->cwd = cwd;
+	return 0;
+}
 
 int opt_check_run(struct plan *p)
 {
@@ -477,6 +453,9 @@ int opt_check_run(struct plan *p)
 			p->steps &= ~(1U << step_needs[i].step);
 	if (!p->chdir)
 		p->steps &= ~(1U << STEP_CHDIR);
+	status = find_cwd(p);
+	if (status)
+		return status;
 	p->copy = p->init || p->pid_file || p->ns & CLONE_NEWTIME;
 	if (!p->copy)
 		p->steps &= ~(1U << STEP_GO);
@@ -492,5 +471,5 @@ void opt_defaults_run(struct plan *p)
 	p->ns = NS_DEFAULT;
 	p->steps = (1U << STEPS) - 1;
 	p->parent = true;
-	opt_mark(p);
+	env_mark(p);
 }

@@ -10,17 +10,6 @@
 extern const struct usage opt_run;  /* contain ns container, contain run */
 extern const struct usage opt_init; /* contain init */
 
-/* Before any option: the environment of the payload is the caller's, copied to
- * room (that many pointers, one for each argument above the caller's count). */
-void opt_environment(struct plan *p, char **caller, char **room);
-
-/* "N=V" into the payload's environment, in place of another value of N. */
-void opt_setenv(struct plan *p, char *entry);
-
-/* container=contain, by which a program knows where it is (systemd's
- * CONTAINER_INTERFACE). */
-void opt_mark(struct plan *p);
-
 /* What "run" does if nothing else is asked for. */
 void opt_defaults_run(struct plan *p);
 

@@ -19,9 +19,21 @@ enum step {
 	STEP_PROC,    /* a new /proc */
 	STEP_SYS,     /* a new /sys */
 	STEP_HOSTNAME,
-	STEP_LO, /* lo up */
+	STEP_LO,  /* lo up */
+	STEP_CWD, /* the working directory again, in what is mounted now */
 	STEP_CHDIR,
-	STEPS
+	STEPS,
+	/* What else can fail, before set-up or behind it. */
+	FAIL_PIPE = STEPS,
+	FAIL_CLONE,
+	FAIL_PID_FILE,
+	FAIL_START,
+	FAIL_SUBREAPER,
+	FAIL_DIE_WITH_INIT,
+	FAIL_PAYLOAD,
+	FAIL_SIGNALS,
+	FAIL_EXEC,
+	FAILS
 };
 
 enum { KEEP_MAX = 16 };
@@ -33,6 +45,7 @@ struct plan {
 	uint64_t ns_kept;     /* those that --share named */
 	unsigned steps;       /* 1 << enum step: those to carry out */
 	const char *hostname; /* NULL: the default, if UTS is new */
+	const char *cwd;      /* the caller's working directory, by name */
 	const char *chdir;
 	const char *pid_file;
 	int keep[KEEP_MAX]; /* descriptors above 2 that the payload gets */
@@ -49,10 +62,11 @@ struct plan {
 	bool parent; /* there is a launcher: die with it, report to it */
 	bool inherit_signals; /* the payload has the caller's mask, ignores */
 	bool verbose;
-	sigmask mask;      /* the caller's signal mask */
-	bool chld_ignored; /* the caller ignored SIGCHLD */
-	char **argv;       /* the payload; argv[-1] is writable (execvp rule) */
-	char **envp;       /* its environment: room for one entry an argument */
+	sigmask mask;        /* the caller's signal mask */
+	bool chld_ignored;   /* the caller ignored SIGCHLD */
+	const char *command; /* the payload's name, for messages */
+	char **argv; /* the payload; argv[-1] is writable (execvp rule) */
+	char **envp; /* its environment: room for one entry an argument */
 	int envc;
 	char **caller_envp;
 	/* Supervises the payload from inside and ends the process. Set by

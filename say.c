@@ -94,14 +94,13 @@ static const struct {
 
 const char *say_errno(int err)
 {
-	static char other[NUM_LEN + 8] = "errno ";
+	static char other[6 + NUM_LEN] = "errno ";
 	if (err < 0)
 		err = -err;
 	for (size_t i = 0; i < COUNT(errors); i++)
 		if (errors[i].err == err)
 			return errors[i].text;
-	char digits[NUM_LEN];
-	strcpy(other + 6, num_text(digits, (unsigned long)err));
+	num_text(other + 6, (unsigned long)err);
 	return other;
 }
 

@@ -86,7 +86,6 @@ static int step_sys(struct setup *s UNUSED)
 static int step_hostname(struct setup *s)
 {
 	const char *name = s->plan->hostname;
-	s->fault.object = name;
 	return (int)neg(sethostname(name, strlen(name)));
 }
 
@@ -95,28 +94,65 @@ static int step_lo(struct setup *s UNUSED)
 	return netlo_up();
 }
 
+/* The old one may lie on what is covered now: the outer /proc or /sys. By its
+ * name it is looked for in what is mounted here. */
+static int step_cwd(struct setup *s)
+{
+	return (int)neg(chdir(s->plan->cwd));
+}
+
 static int step_chdir(struct setup *s)
 {
-	s->fault.object = s->plan->chdir;
 	return (int)neg(chdir(s->plan->chdir));
 }
 
+/* What each step attempts, on what: a text, or a string of the plan. */
+#define OF_PLAN(field) NULL, offsetof(struct plan, field)
+
+/* clang-format off */
 static const struct {
 	const char *what;
 	const char *object;
-	int (*run)(struct setup *);
-} steps[STEPS] = {
-	[STEP_PARENT] = {"arrange to die with the launcher", NULL, step_parent},
-	[STEP_GO] = {"wait for the launcher", NULL, step_go},
-	[STEP_FDS] = {"close inherited descriptors", NULL, step_fds},
-	[STEP_MAPS] = {"map the caller's ids to 0", NULL, step_maps},
-	[STEP_PRIVATE] = {"make mounts private from", "/", step_private},
-	[STEP_PROC] = {"mount proc on", "/proc", step_proc},
-	[STEP_SYS] = {"mount sysfs on", "/sys", step_sys},
-	[STEP_HOSTNAME] = {"set the hostname", NULL, step_hostname},
-	[STEP_LO] = {"bring up", "lo", step_lo},
-	[STEP_CHDIR] = {"change directory to", NULL, step_chdir},
+	size_t of_plan;
+} steps[FAILS] = {
+	ROW(CONTAINER,
+	[STEP_PARENT] = {"arrange to die with the launcher", NULL, 0},
+	[STEP_GO] = {"wait for the launcher", NULL, 0},
+	[STEP_FDS] = {"close inherited descriptors", NULL, 0},
+	[STEP_MAPS] = {"map the caller's ids to 0", NULL, 0},
+	[STEP_PRIVATE] = {"make mounts private from", "/", 0},
+	[STEP_PROC] = {"mount proc on", "/proc", 0},
+	[STEP_SYS] = {"mount sysfs on", "/sys", 0},
+	[STEP_HOSTNAME] = {"set the hostname", OF_PLAN(hostname)},
+	[STEP_LO] = {"bring up", "lo", 0},
+	[STEP_CWD] = {"enter the working directory", OF_PLAN(cwd)},
+	[STEP_CHDIR] = {"change directory to", OF_PLAN(chdir)},
+	[FAIL_PIPE] = {"make a pipe", NULL, 0},
+	[FAIL_CLONE] = {"create the namespaces", NULL, 0},
+	[FAIL_PID_FILE] = {"write the PID file", OF_PLAN(pid_file)},
+	[FAIL_START] = {"start set-up", NULL, 0},
+	[FAIL_DIE_WITH_INIT] = {"arrange to die with", "init", 0},)
+	[FAIL_SUBREAPER] = {"become a subreaper", NULL, 0},
+	[FAIL_PAYLOAD] = {"start", OF_PLAN(command)},
+	[FAIL_SIGNALS] = {"reset the signals of", OF_PLAN(command)},
+	[FAIL_EXEC] = {"run", OF_PLAN(command)},
 };
+
+/* How it is done. Apart from the texts: an init alone has none of it. */
+static int (*const run[STEPS])(struct setup *) = {
+	[STEP_PARENT] = step_parent,
+	[STEP_GO] = step_go,
+	[STEP_FDS] = step_fds,
+	[STEP_MAPS] = step_maps,
+	[STEP_PRIVATE] = step_private,
+	[STEP_PROC] = step_proc,
+	[STEP_SYS] = step_sys,
+	[STEP_HOSTNAME] = step_hostname,
+	[STEP_LO] = step_lo,
+	[STEP_CWD] = step_cwd,
+	[STEP_CHDIR] = step_chdir,
+};
+/* clang-format on */
 
 #define HINT_USERNS                                                            \
 	"user namespaces may be restricted: sysctl "                           \
@@ -125,68 +161,115 @@ static const struct {
 #define HINT_FILTER                                                            \
 	"a seccomp filter or security module of an outer container may "       \
 	"forbid it"
+#define HINT_LIMIT                                                             \
+	"a limit is reached: sysctl user.max_user_namespaces and its kin, or " \
+	"namespaces nested too deep"
 #define HINT_COVERED(dir, option)                                              \
 	"something covers a part of the outer " dir                            \
 	", so the kernel refuses a new one in a user namespace: run outside "  \
 	"of that container, or use " option ", which leaves the outer one"
 
-/* Remedies: a failed step and errno, in a new user namespace or not, and what
- * to do. */
+/* Remedies: a failed step and errno, in a new user namespace, outside of one or
+ * either way, and what to do. */
+enum userns { OUTSIDE = 1, INSIDE = 2, EITHER = 3 };
+
 static const struct {
 	enum step step;
 	int err;
-	bool userns;
+	enum userns where;
 	const char *hint;
 } hints[] = {
-	{STEP_FDS, ENOENT, false, "no close_range(2) here, and no /proc"},
-	{STEP_FDS, ENOENT, true, "no close_range(2) here, and no /proc"},
-	{STEP_MAPS, EPERM, true, HINT_USERNS},
-	{STEP_MAPS, EACCES, true, HINT_USERNS},
-	{STEP_MAPS, ENOENT, true, "is /proc mounted?"},
-	{STEP_MAPS, EROFS, true, "/proc is read-only"},
-	{STEP_PRIVATE, EPERM, true, HINT_USERNS},
-	{STEP_PRIVATE, EPERM, false, HINT_FILTER},
-	{STEP_PRIVATE, EACCES, false, HINT_FILTER},
-	{STEP_PROC, ENOENT, false, "make the directory, or use --no-proc"},
-	{STEP_PROC, ENOENT, true, "make the directory, or use --no-proc"},
-	{STEP_PROC, EPERM, true, HINT_COVERED("/proc", "--no-proc")},
-	{STEP_PROC, EPERM, false, HINT_FILTER},
-	{STEP_SYS, EPERM, true, HINT_COVERED("/sys", "--no-sys")},
-	{STEP_SYS, EPERM, false, HINT_FILTER},
-	{STEP_LO, EPERM, true, HINT_USERNS},
-	{STEP_LO, EPERM, false,
+	{STEP_FDS, ENOENT, EITHER, "no close_range(2) here, and no /proc"},
+	{FAIL_CLONE, EPERM, OUTSIDE, HINT_FILTER},
+	{FAIL_CLONE, EPERM, INSIDE,
+	 "user namespaces may be off (sysctl "
+	 "kernel.unprivileged_userns_clone=1, "
+	 "kernel.apparmor_restrict_unprivileged_userns=0), filtered by an "
+	 "outer container, or refused in a chroot"},
+	{FAIL_CLONE, ENOSPC, EITHER, HINT_LIMIT},
+	{FAIL_CLONE, EUSERS, EITHER, HINT_LIMIT},
+	{FAIL_CLONE, EINVAL, EITHER,
+	 "the kernel may lack one of these namespaces: leave it out with "
+	 "--share"},
+	{FAIL_CLONE, EOPNOTSUPP, EITHER, "a time namespace needs clone3(2)"},
+	{FAIL_CLONE, EAGAIN, EITHER, "a limit on processes is reached"},
+	{FAIL_PAYLOAD, EAGAIN, EITHER, "a limit on processes is reached"},
+	{STEP_CWD, ENOENT, EITHER, "it is not there inside: use --chdir DIR"},
+	{STEP_MAPS, EPERM, INSIDE, HINT_USERNS},
+	{STEP_MAPS, EACCES, INSIDE, HINT_USERNS},
+	{STEP_MAPS, ENOENT, INSIDE, "is /proc mounted?"},
+	{STEP_MAPS, EROFS, INSIDE, "/proc is read-only"},
+	{STEP_PRIVATE, EPERM, INSIDE, HINT_USERNS},
+	{STEP_PRIVATE, EPERM, OUTSIDE, HINT_FILTER},
+	{STEP_PRIVATE, EACCES, OUTSIDE, HINT_FILTER},
+	{STEP_PROC, ENOENT, EITHER, "make the directory, or use --no-proc"},
+	{STEP_PROC, EPERM, INSIDE, HINT_COVERED("/proc", "--no-proc")},
+	{STEP_PROC, EPERM, OUTSIDE, HINT_FILTER},
+	{STEP_SYS, EPERM, INSIDE, HINT_COVERED("/sys", "--no-sys")},
+	{STEP_SYS, EPERM, OUTSIDE, HINT_FILTER},
+	{STEP_LO, EPERM, INSIDE, HINT_USERNS},
+	{STEP_LO, EPERM, OUTSIDE,
 	 "CAP_NET_ADMIN is missing: --share net leaves the network as it is"},
-	{STEP_HOSTNAME, EPERM, false,
+	{STEP_HOSTNAME, EPERM, OUTSIDE,
 	 "an outer container forbids it: --share uts leaves the hostname"},
-	{STEP_HOSTNAME, EPERM, true, HINT_USERNS},
+	{STEP_HOSTNAME, EPERM, INSIDE, HINT_USERNS},
 };
 
-static const char *hint_for(const struct plan *p, enum step step, int err)
+static const char *exec_hint(const struct plan *p, const struct fault *f)
 {
-	bool userns = p->ns & CLONE_NEWUSER;
-	if (ENABLED(HINTS))
-		for (size_t i = 0; i < COUNT(hints); i++)
-			if (hints[i].step == step && hints[i].err == err &&
-			    hints[i].userns == userns)
-				return hints[i].hint;
+	if (f->status == STATUS_NOT_FOUND)
+		return !*p->argv[0] || strchr(p->argv[0], '/') ?
+			       NULL :
+			       "not in the PATH of the payload";
+	if (f->err == ENOENT)
+		return "its interpreter or loader is missing";
+	if (f->err == ENOEXEC)
+		return "no program, or built for another architecture";
+	if (f->err == EACCES)
+		return "a directory, without execute permission, or on a "
+		       "noexec mount";
 	return NULL;
 }
 
-int steps_fault(struct setup *s, const char *what, const char *object, int err)
+static const char *hint_for(const struct plan *p, const struct fault *f)
+{
+	enum userns where = (p->ns & CLONE_NEWUSER) ? INSIDE : OUTSIDE;
+	if (!ENABLED(HINTS))
+		return NULL;
+	if (f->step == FAIL_EXEC)
+		return exec_hint(p, f);
+	for (size_t i = 0; i < COUNT(hints); i++)
+		if (hints[i].step == f->step && hints[i].err == f->err &&
+		    hints[i].where & where)
+			return hints[i].hint;
+	return NULL;
+}
+
+int steps_fault(struct setup *s, enum step step, int err)
 {
 	s->fault = (struct fault){
-		.what = what,
-		.object = object,
+		.step = step,
 		.err = err < 0 ? -err : err,
 		.status = STATUS_FAILED,
 	};
 	return -s->fault.err;
 }
 
-static void tell(const struct fault *f, int err)
+static const char *object_of(const struct plan *p, enum step step)
 {
-	warn(f->what, f->object ? " " : "", f->object ? f->object : "", ": ",
-	     err ? say_errno(err) : "done", NULL);
+	if (steps[step].of_plan)
+		return *(const char *const *)((const char *)p +
+					      steps[step].of_plan);
+	return steps[step].object;
+}
+
+static void tell(const struct plan *p, enum step step, int err,
+		 const char *hint)
+{
+	const char *object = object_of(p, step);
+	warn(steps[step].what, object ? " " : "", object ? object : "", ": ",
+	     err ? say_errno(err) : "done", hint ? " (" : "", hint ? hint : "",
+	     hint ? ")" : "", NULL);
 }
 
 int steps_run(struct setup *s)
@@ -194,16 +277,11 @@ int steps_run(struct setup *s)
 	for (enum step i = 0; i < STEPS; i++) {
 		if (!plan_has(s->plan, i))
 			continue;
-		s->fault.what = steps[i].what;
-		s->fault.object = steps[i].object;
-		int r = steps[i].run(s);
+		int r = run[i](s);
 		if (ENABLED(VERBOSE) && s->plan->verbose)
-			tell(&s->fault, r);
-		if (!r)
-			continue;
-		steps_fault(s, s->fault.what, s->fault.object, r);
-		s->fault.hint = hint_for(s->plan, i, -r);
-		return r;
+			tell(s->plan, i, r, NULL);
+		if (r)
+			return steps_fault(s, i, r);
 	}
 	return 0;
 }
@@ -228,43 +306,28 @@ static int payload_signals(const struct plan *p)
 void steps_exec(struct setup *s)
 {
 	const struct plan *p = s->plan;
+	bool found;
 	int r = payload_signals(p);
 	if (r) {
-		steps_fault(s, "reset the signals of", p->argv[0], r);
+		steps_fault(s, FAIL_SIGNALS, r);
 		return;
 	}
-	bool found;
 	r = exec_payload(p->argv, p->envp, &found);
-	steps_fault(s, "run", *p->argv[0] ? p->argv[0] : "''", r);
+	steps_fault(s, FAIL_EXEC, r);
 	s->fault.status = found ? STATUS_NO_EXEC : STATUS_NOT_FOUND;
-	if (!ENABLED(HINTS))
-		return;
-	if (found && r == -ENOENT)
-		s->fault.hint = "its interpreter or loader is missing";
-	else if (r == -ENOEXEC)
-		s->fault.hint = "no program, or built for another "
-				"architecture";
-	else if (r == -EACCES)
-		s->fault.hint = "a directory, or without execute permission";
-	else if (!found && *p->argv[0] && !strchr(p->argv[0], '/'))
-		s->fault.hint = "not in the PATH of the payload";
 }
 
 void steps_report(const struct setup *s)
 {
-	if (s->report < 0) {
-		if (s->fault.err)
-			steps_say(&s->fault);
+	if (s->report >= 0 &&
+	    write(s->report, &s->fault, sizeof(s->fault)) >= 0)
 		return;
-	}
-	if (write(s->report, &s->fault, sizeof(s->fault)) < 0 && s->fault.err)
-		steps_say(&s->fault);
+	if (s->fault.err)
+		steps_say(s->plan, &s->fault);
 }
 
-int steps_say(const struct fault *f)
+int steps_say(const struct plan *p, const struct fault *f)
 {
-	warn(f->what, f->object ? " " : "", f->object ? f->object : "", ": ",
-	     say_errno(f->err), f->hint ? " (" : "", f->hint ? f->hint : "",
-	     f->hint ? ")" : "", NULL);
+	tell(p, f->step, f->err, hint_for(p, f));
 	return f->status;
 }

@@ -6,13 +6,13 @@
 
 #include "plan.h"
 
-/* What was attempted, on what, why it failed, and the remedy where known. */
+/* Which step failed, why, and the exit status that goes with it. What was
+ * attempted, on what, and the remedy follow from that and the plan: a process
+ * that is no longer trusted may have written it. */
 struct fault {
-	const char *what;
-	const char *object; /* or NULL */
-	const char *hint;   /* or NULL */
-	int err;            /* errno, positive; 0: no fault */
-	int status;         /* the exit status that goes with it */
+	enum step step;
+	int err; /* errno, positive; 0: no fault */
+	int status;
 };
 
 /* What the process that sets up has at hand besides the plan. */
@@ -33,14 +33,13 @@ int steps_run(struct setup *s);
 void steps_exec(struct setup *s);
 
 /* Records a fault of STATUS_FAILED and returns -err. err: either sign. */
-int steps_fault(struct setup *s, const char *what, const char *object, int err);
+int steps_fault(struct setup *s, enum step step, int err);
 
-/* To the launcher, if there is one: the fault, or, with none, "it runs". A
- * launcher of the same image reads it, so the pointers hold there too. Else
+/* To the launcher, if there is one: the fault, or, with none, "it runs". Else
  * prints it. */
 void steps_report(const struct setup *s);
 
-/* One message on standard error; returns its status. */
-int steps_say(const struct fault *f);
+/* One message on standard error; returns the fault's status. */
+int steps_say(const struct plan *p, const struct fault *f);
 
 #endif

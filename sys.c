@@ -162,10 +162,14 @@ static long clone_any(uint64_t flags, char *stack, size_t size,
 		.stack_size = size,
 	};
 	long r = clone_call(SYS_clone3, (long)&a, sizeof(a), fn, arg);
-	if (r != -ENOSYS)
+	/* Old filters answer EPERM to what they do not know. */
+	if (r != -ENOSYS && r != -EPERM)
 		return r;
+	/* Kernels before 4.6 would take no notice of the second. */
 	if (flags & CLONE_NEWTIME)
-		return -EOPNOTSUPP;
+		return r == -EPERM ? r : -EOPNOTSUPP;
+	if (flags & CLONE_NEWCGROUP && access("/proc/self/ns/cgroup", F_OK))
+		return -EINVAL;
 	return clone_call(SYS_clone, (long)flags | SIGCHLD,
 			  (long)(stack + size), fn, arg);
 }

@@ -83,9 +83,10 @@ long sys_read_all(int fd, void *buf, size_t len);
  * flags: CLONE_*, without the exit signal, which is SIGCHLD.
  *        With CLONE_VM it gets a stack of its own (there is one, so CLONE_VFORK
  *        goes with it), since coming back through this frame would clobber it.
- * Returns the child's PID or -errno. Where the kernel lacks clone3 (ENOSYS) the
- * old clone does it; -EOPNOTSUPP for CLONE_NEWTIME, whose bit the old call
- * would take for a part of the exit signal, and so not isolate.
+ * Returns the child's PID or -errno. Where clone3 is missing (ENOSYS) or
+ * filtered (EPERM) the old clone does it; -EOPNOTSUPP for CLONE_NEWTIME, whose
+ * bit the old call would take for a part of the exit signal, and so not
+ * isolate.
  * clone(2), clone3(2). */
 long sys_clone(uint64_t flags, void (*fn)(void *), void *arg);
 

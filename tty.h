@@ -30,12 +30,12 @@ void tty_reclaim(void);
  * Returns when we are continued, or at once. */
 void tty_suspend(int sig);
 
-/* The payload, in a group of its own, was stopped by sig; had: that group is the
- * terminal's foreground. If it only wants the terminal fd and we have it, it
- * shall go on with it. Else our whole group stops too, since the shell outside
- * has to hear that its job stands still, and when we go on so shall it, with
- * the terminal if that is ours again. A SIGSTOP that nobody undid is somebody's
- * will: it is left stopped. */
+/* The payload, in a group of its own, was stopped by sig; had: that group is
+ * the terminal's foreground. If it only wants the terminal fd and we have it,
+ * it shall go on with it. Else our whole group stops too, since the shell
+ * outside has to hear that its job stands still, and when we go on so shall it,
+ * with the terminal if that is ours again. A SIGSTOP that nobody undid is
+ * somebody's will: it is left stopped. */
 enum tty_next { TTY_LEAVE, TTY_BACK, TTY_FRONT };
 enum tty_next tty_stop_along(int fd, int sig, bool had);
 

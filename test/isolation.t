@@ -72,8 +72,8 @@ is "$(echo "$out" | tr '\n' ' ')" \
 
 # What was mounted below the old /sys is below the new one.
 status 0 "/sys is new" "$CONTAIN" run -- sh -c 'tail -1 /proc/self/mountinfo; ls /sys/fs/cgroup'
-inner=$("$CONTAIN" run -- ls -R /sys/fs/cgroup 2>/dev/null | grep -v '^/sys/fs/cgroup.*contain' | wc -l)
-ok "/sys/fs/cgroup is as full as outside" [ "$inner" -ge "$(ls /sys/fs/cgroup | wc -l)" ]
+is "$("$CONTAIN" run -- ls -d /sys/fs/cgroup/* /sys/fs/cgroup/*/cgroup.procs)" \
+	"$(ls -d /sys/fs/cgroup/* /sys/fs/cgroup/*/cgroup.procs)" "/sys/fs/cgroup is as full as outside"
 cat >below.sh <<'EOS'
 mount -t tmpfs one /sys/kernel/debug && mkdir '/sys/kernel/debug/a b' &&
 mount -t tmpfs two '/sys/kernel/debug/a b' && echo yes >'/sys/kernel/debug/a b/file' &&
@@ -147,6 +147,33 @@ is "$(new as_user "$CONTAIN" run)" "mnt net pid user uts " "a plain user: the fo
 is "$(new as_user "$CONTAIN" run --unshare ipc,cgroup,time)" \
 	"cgroup ipc mnt net pid time user uts " "a plain user: all eight"
 is "$(new as_user "$CONTAIN" run --share net)" "mnt pid user uts " "a plain user: --share net"
+
+# The working directory (C6): one in the outer /proc or /sys is the inner one's.
+for init in "" --init; do
+	m=${init:-exec}
+	status 0 "$m: started in /proc" sh -c "cd /proc && '$CONTAIN' run ${init} -- sh -c 'ls -d [0-9]*; pwd'"
+	is "$(echo "$out" | tail -1) $(echo "$out" | grep -c '^[0-9]')" "/proc $(echo "$out" | grep -c '^[1-9]$')" \
+		"$m: it is the new /proc"
+	status 0 "$m: started in /sys/class/net" sh -c "cd /sys/class/net && '$CONTAIN' run ${init} -- ls"
+	is "$out" lo "$m: it is the new /sys"
+	status 125 "$m: started in a process's directory" sh -c "cd /proc/\$\$ && '$CONTAIN' run ${init} -- ls"
+	like "$out" "contain: enter the working directory /proc/*: No such file or directory (*--chdir DIR*)" \
+		"$m: it is not there, and that is said"
+	status 0 "$m: --chdir is a way out" sh -c "cd /proc/\$\$ && '$CONTAIN' run ${init} --chdir / -- pwd"
+	status 125 "$m: a working directory without a name" sh -c "mkdir gone && cd gone && rmdir ../gone && '$CONTAIN' run ${init} -- ls"
+	like "$out" "contain: find the working directory: *--chdir DIR*" "$m: is refused"
+	mkdir -p there
+	status 0 "$m: --chdir is relative to it" "$CONTAIN" run ${init:+"$init"} --chdir there -- pwd
+	is "$out" "$TMP/there" "$m: as it was"
+done
+
+# PID 1 of --init keeps the caller's secrets to itself.
+status 0 "--init --clearenv: what PID 1 was started with" env SECRET=hunter2 \
+	"$CONTAIN" run --init --clearenv -- sh -c 'tr "\0" "\n" </proc/1/environ | grep -c hunter2; :'
+is "$out" 0 "is gone, for root"
+status 0 "--init --clearenv: a plain user" as_user env SECRET=hunter2 \
+	"$CONTAIN" run --init --clearenv -- sh -c 'cat /proc/1/environ 2>/dev/null | grep -c hunter2; ls /proc/1/fd 2>/dev/null; :'
+is "$out" 0 "cannot even look"
 
 # What stays the caller's is not touched.
 host=$(hostname)

@@ -39,7 +39,7 @@ for init in "" --init; do
 		"$CONTAIN" run ${init:+"$init"} -- sh -c "echo up >'$TMP/ran'; sleep 31337" &
 	tracer=$!
 	sleep 0.25
-	launcher=$(pgrep -o -f '^[^ ]*[c]ontain run')
+	launcher=$(pgrep -P "$(pgrep -P $tracer)")
 	ok "$m: the launcher is killed before its child is set up" kill -9 "$launcher"
 	wait $tracer 2>/dev/null
 	sleep 0.5

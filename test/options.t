@@ -64,8 +64,10 @@ b'; do
 	refused '--setenv "A=B": not the name of a variable' run --setenv A=B x -- $run
 	refused '--unsetenv "A=B": not the name of a variable' run --unsetenv A=B -- $run
 	refused "-it: not an option here: leave it out*" run -it $run
+	refused "-h: not an option here: use --hostname NAME*" run -h box -- $run
+	refused "--net=host: not an option here: *--share*" run --net=host -- $run
 	refused "--rm: not an option here: leave it out*" run --rm $run
-	refused "-fpmun: not an option here: leave it out*" run -fpmun $run
+	refused "-fpmun: not an option here: it is new by default*" run -fpmun $run
 	refused "--workdir: not an option here: use --chdir DIR" run --workdir / $run
 	refused "init needs a command to run*" init
 	refused "unknown option --frob*" init --frob -- $run

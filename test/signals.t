@@ -106,17 +106,27 @@ for init in "" --init; do
 done
 
 # A stop signal, no terminal: the payload stops and goes on.
-state() { awk '/^State/ {print $2}' "/proc/$1/status" 2>/dev/null; }
-launch "$CONTAIN" run --pid-file pid -- sh -c 'echo up; exec sleep 1.5'
+# In a group of its own whose parent is in the same session: it is not orphaned,
+# wherever the tests run.
+rm -f up; mkfifo up
+perl -e 'my $p = fork // die; if (!$p) { setpgrp 0, 0; exec @ARGV }
+	open F, ">", "launcher"; print F "$p\n"; close F;
+	waitpid $p, 0; exit $? >> 8' "$CONTAIN" run --pid-file pid -- \
+	sh -c 'echo up; exec sleep 1.5' >up 2>err &
+parent=$!
+exec 4<up
+read -r _ <&4
+sleep 0.1
+launcher=$(cat launcher)
 pid=$(cat pid)
-# setsid makes no difference here: the group is not orphaned, the shell is its
-# parent in the same session.
 kill -TSTP $launcher
 eventually "exec: TSTP stops PID 1" sh -c "grep -q '^State:.T' /proc/$pid/status"
 eventually "exec: and the launcher" sh -c "grep -q '^State:.T' /proc/$launcher/status"
 kill -CONT $launcher
 eventually "exec: CONT continues PID 1" sh -c "grep -q '^State:.S' /proc/$pid/status"
-ended
+wait $parent
+code=$?
+exec 4<&-
 is "$code" 0 "exec: and the status is right"
 
 # The same signal to the whole group, as kill(1) and timeout(1) send it, reaches
@@ -153,6 +163,18 @@ launch "$CONTAIN" run -- perl -e '$| = 1; $0 = "SigCgt:\tfffffff"; print "up\n";
 kill $launcher
 ended
 is "$code" 143 "an unwilling payload with a misleading name"
+
+# A warning that nobody reads raises SIGPIPE in the launcher: its own affair.
+for init in "" --init; do
+	# shellcheck disable=SC2016
+	status 5 "${init:-exec}: --verbose to a closed pipe" bash -c \
+		'"$0" run $1 --verbose -- sh -c "sleep 0.3; exit 5" 2> >(exec <&-; exec true)' "$CONTAIN" "$init"
+done
+
+# The PID file is a FIFO without a reader: that can be ended.
+mkfifo fifo
+status 124 "waiting for the reader of a PID file ends by TERM" timeout -k 3 0.5 \
+	"$CONTAIN" run --pid-file fifo -- true
 
 # timeout(1), the ordinary way to bound a command.
 status 124 "timeout ends a container" timeout 0.3 "$CONTAIN" run -- sleep 100

@@ -96,4 +96,17 @@ ok "a daemon does not keep it (C11)" sh -c '! pgrep -f "^sleep 4243"'
 "$CONTAIN" run --share pid -- sh -c 'setsid sleep 4244 & exit 5'
 is $? 5 "--share pid: the status"
 ok "--share pid: a daemon ends with it" sh -c '! pgrep -f "^sleep 4244"'
+# Ending the rest, however many they are, ends no one else. The list of a
+# thousand children is longer than what is read at once, and cut in a number.
+cat >many.sh <<'EOS'
+sleep 4245 &
+bystander=$!
+"$CONTAIN" run --share pid,mount,net,uts -- sh -c \
+	'i=0; while [ $i -lt 900 ]; do setsid sleep 4246 & i=$((i + 1)); done; sleep 0.5'
+pgrep -c -x -f "sleep 4246"
+kill $bystander || echo "the bystander is gone"
+EOS
+# In a PID namespace, where numbers of two digits are taken.
+status 0 "--share pid: 900 left behind" "$CONTAIN" run -- sh many.sh
+is "$out" 0 "all are ended, and nobody else"
 finish

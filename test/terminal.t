@@ -223,6 +223,7 @@ EOS
 line "\$c run $env(OPT) -- sh -c 'read x; echo got \$x; sleep 97' | cat"
 type "hi\r"
 see {got hi}
+sleep 0.3
 type "\032"
 see {Stopped.*outer> }
 line "ps -o stat= -p \$(pgrep -x -f 'sleep 97')"
@@ -234,6 +235,32 @@ type "\003"
 see {outer> }
 line "pgrep -x -f 'sleep 97' || echo none"
 see {none}
+exit 0
+EOS
+
+	talk "$m: Ctrl-C and Ctrl-Z reach all of a payload in a pipeline" <<'EOS'
+line "\$c run $env(OPT) -- bash -c 'sleep 92; echo aft''er' | cat"
+sleep 0.4
+type "\032"
+see {Stopped.*outer> }
+line "ps -o stat= -p \$(pgrep -x -f 'sleep 92')"
+see {T}
+see {outer> }
+line "fg"
+sleep 0.5
+type "\003"
+see {outer> }
+line "pgrep -x -f 'sleep 92' || echo none"
+see {none}
+exit 0
+EOS
+
+	talk "$m: a command that cannot be run leaves the terminal" <<'EOS'
+line "sh -c '\$0 run $env(OPT) -- no-such; read y; echo back \$y' \$c"
+see {No such file}
+type "typed\r"
+see {back typed}
+see {outer> }
 exit 0
 EOS
 
