@@ -408,8 +408,16 @@ static const struct {
 	{STEP_CWD, CLONE_NEWNS},
 };
 
-/* The working directory by its name; in the way of a later --chdir only if that
- * is relative to it. One without a name is gone, or outside of our root. */
+static bool is_below(const char *path, const char *dir)
+{
+	size_t len = strlen(dir);
+	return !strncmp(path, dir, len) && (!path[len] || path[len] == '/');
+}
+
+/* What we mount covers /proc and /sys: a working directory there has to be
+ * entered again, by its name, unless --chdir leaves it anyway. One without a
+ * name is gone, or outside of our root, and may lie there too. Any other stays,
+ * though we may not be allowed to enter it by name. */
 static int find_cwd(struct plan *p)
 {
 	static char cwd[PATH_MAX];
@@ -426,7 +434,10 @@ static int find_cwd(struct plan *p)
 	if (r < 0)
 		return fatal("find the working directory: ", say_errno(r),
 			     " (it has no name here: use --chdir DIR)", NULL);
-	p->cwd = cwd;
+	if (is_below(cwd, "/proc") || is_below(cwd, "/sys"))
+		p->cwd = cwd;
+	else
+		p->steps &= ~(1U << STEP_CWD);
 	return 0;
 }
 

@@ -162,7 +162,10 @@ for init in "" --init; do
 	status 0 "$m: --chdir is a way out" sh -c "cd /proc/\$\$ && '$CONTAIN' run ${init} --chdir / -- pwd"
 	status 125 "$m: a working directory without a name" sh -c "mkdir gone && cd gone && rmdir ../gone && '$CONTAIN' run ${init} -- ls"
 	like "$out" "contain: find the working directory: *--chdir DIR*" "$m: is refused"
-	mkdir -p there
+	mkdir -p closed there
+	chmod 700 closed
+	status 0 "$m: one that the caller cannot enter by name is kept" sh -c \
+		"cd closed && exec setpriv --reuid $TESTER --clear-groups '$CONTAIN' run ${init} -- true"
 	status 0 "$m: --chdir is relative to it" "$CONTAIN" run ${init:+"$init"} --chdir there -- pwd
 	is "$out" "$TMP/there" "$m: as it was"
 done
