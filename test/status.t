@@ -96,6 +96,10 @@ ok "a daemon does not keep it (C11)" sh -c '! pgrep -f "^sleep 4243"'
 "$CONTAIN" run --share pid -- sh -c 'setsid sleep 4244 & exit 5'
 is $? 5 "--share pid: the status"
 ok "--share pid: a daemon ends with it" sh -c '! pgrep -f "^sleep 4244"'
+as_user "$CONTAIN" run --share pid -- sh -c 'setsid sleep 4247 & exit 5'
+is $? 5 "--share pid, a plain user: the status"
+ok "--share pid, a plain user: a daemon ends with it" sh -c '! pgrep -f "^sleep 4247"'
+
 # Ending the rest, however many they are, ends no one else. The list of a
 # thousand children is longer than what is read at once, and cut in a number.
 cat >many.sh <<'EOS'

@@ -221,6 +221,7 @@ EOS
 
 	talk "$m: Ctrl-Z stops a whole pipeline, whoever has the terminal" <<'EOS'
 line "\$c run $env(OPT) -- sh -c 'read x; echo got \$x; sleep 97' | cat"
+sleep 0.5
 type "hi\r"
 see {got hi}
 sleep 0.3
@@ -325,6 +326,28 @@ sleep 0.3
 close
 sleep 1
 if {![catch {exec pgrep -x -f "sleep 95"}]} { fail "the end of sleep" }
+exit 0
+EOS
+
+	[ -z "$init" ] ||
+	talk "$m: what a payload forges in PID 1's name does no harm" <<'EOS'
+line "\$c run --init -- sh -c 'for n in 3 4 5 6 7 8 9; do printf %0100d 7 >/proc/1/fd/\$n; done 2>/dev/null; sleep 0.5; exit 6'"
+# It may stop us, some times over.
+set turns 0
+expect {
+	-re {Stopped.*outer> } {
+		if {[incr turns] > 20} { fail "an end of stops" }
+		send "fg; echo s''t=\$?\r"
+		exp_continue
+	}
+	-re {st=6} {}
+	-re {outer> } {
+		if {[incr turns] > 20} { fail "the status" }
+		send "echo s''t=\$?\r"
+		exp_continue
+	}
+	timeout { fail "an end" }
+}
 exit 0
 EOS
 
