@@ -148,8 +148,8 @@ static void judge(struct loop *l, const siginfo_t *si)
  * bytes, and so stop us or make us end as by Ctrl-C: no more. */
 static void hear_pid1(struct loop *l)
 {
-	/* One SIGIO may stand for several; of a flood (a pipe holds no more) the
-	 * last counts. */
+	/* One SIGIO may stand for several; of a flood (a pipe holds no more)
+	 * the last counts. */
 	unsigned char told[512], last = 0;
 	for (int i = 0; i < 128; i++) {
 		ssize_t n = read(l->report, told, sizeof(told));

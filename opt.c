@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <sched.h>
 #include <string.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -414,13 +415,23 @@ static bool is_below(const char *path, const char *dir)
 	return !strncmp(path, dir, len) && (!path[len] || path[len] == '/');
 }
 
+/* statfs(2), linux/magic.h */
+static bool is_kernel_fs(const char *path)
+{
+	enum { PROC_SUPER_MAGIC = 0x9fa0, SYSFS_MAGIC = 0x62656572 };
+	struct statfs fs;
+	return statfs(path, &fs) || fs.f_type == PROC_SUPER_MAGIC ||
+	       fs.f_type == SYSFS_MAGIC;
+}
+
 /* What we mount covers /proc and /sys: a working directory there has to be
  * entered again, by its name, unless --chdir leaves it anyway. One without a
  * name is gone, or outside of our root, and may lie there too. Any other stays,
  * though we may not be allowed to enter it by name. */
 static int find_cwd(struct plan *p)
 {
-	static char cwd[PATH_MAX];
+	/* Long enough for what is in /proc and /sys; no page of its own. */
+	static char cwd[512];
 	if (!plan_has(p, STEP_CWD))
 		return 0;
 	if (p->chdir && *p->chdir == '/') {
@@ -431,6 +442,10 @@ static int find_cwd(struct plan *p)
 	int r = (int)neg(syscall(SYS_getcwd, cwd, sizeof(cwd)));
 	if (r > 0 && *cwd != '/')
 		r = -ENOENT;
+	if (r == -ERANGE && !is_kernel_fs(".")) {
+		cwd[0] = '\0';
+		r = 0;
+	}
 	if (r < 0)
 		return fatal("find the working directory: ", say_errno(r),
 			     " (it has no name here: use --chdir DIR)", NULL);

@@ -162,6 +162,10 @@ for init in "" --init; do
 	status 0 "$m: --chdir is a way out" sh -c "cd /proc/\$\$ && '$CONTAIN' run ${init} --chdir / -- pwd"
 	status 125 "$m: a working directory without a name" sh -c "mkdir gone && cd gone && rmdir ../gone && '$CONTAIN' run ${init} -- ls"
 	like "$out" "contain: find the working directory: *--chdir DIR*" "$m: is refused"
+	deep=$(printf '%0200d' 0)
+	mkdir -p "$deep/$deep/$deep/$deep"
+	status 0 "$m: a very long one is kept" sh -c "cd $deep/$deep/$deep/$deep && '$CONTAIN' run ${init} -- pwd"
+	is "$out" "$TMP/$deep/$deep/$deep/$deep" "$m: as it is"
 	mkdir -p closed there
 	chmod 700 closed
 	status 0 "$m: one that the caller cannot enter by name is kept" sh -c \
