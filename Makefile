@@ -31,7 +31,7 @@ override LDFLAGS += -static -no-pie -Wl,--gc-sections -Wl,-z,noseparate-code \
 # A file is a concern; those of a role that is off are left out whole.
 on = $(shell grep -q '^CONFIG_$(1)=y$$' $(CONFIG) && echo y)
 # (Base functions that nobody calls then are dropped by the linker.)
-SRC := main.c args.c opt.c env.c say.c sys.c exec.c fds.c loop.c steps.c tty.c \
+SRC := main.c args.c opt.c check.c env.c say.c sys.c exec.c fds.c loop.c steps.c tty.c \
 	mounts.c netlo.c
 SRC += $(if $(call on,CONTAINER),ns.c)
 SRC += $(if $(call on,INIT),init.c)

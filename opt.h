@@ -10,10 +10,10 @@
 extern const struct usage opt_run;  /* contain ns container, contain run */
 extern const struct usage opt_init; /* contain init */
 
-/* What "run" does if nothing else is asked for. */
+/* check.c. What "run" does if nothing else is asked for. */
 void opt_defaults_run(struct plan *p);
 
-/* Behind the last option of "run": what is implied, what contradicts itself,
+/* check.c. Behind the last option of "run": what is implied, what contradicts itself,
  * which steps follow. 0, or the status of a refusal. */
 int opt_check_run(struct plan *p);
 
