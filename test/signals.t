@@ -144,17 +144,14 @@ ended
 is "$code" 3 "--init: kill 0 inside stays inside"
 
 # A payload with so many groups that they push the rest of its status far down.
-launch perl -e '
-	my @groups = map { 1000000 + $_ } 1 .. 2000;
-	$) = join " ", 0, 0, @groups; exec @ARGV or die' \
-	"$CONTAIN" run -- sh -c 'trap "exit 9" TERM; echo up; while :; do sleep 0.1; done'
+crowd='my @groups = map { 1000000 + $_ } 1 .. 2000;
+	$) = join " ", 0, 0, @groups; exec @ARGV or die'
+launch perl -e "$crowd" "$CONTAIN" run -- \
+	sh -c 'trap "exit 9" TERM; echo up; while :; do sleep 0.1; done'
 kill $launcher
 ended
 is "$code" 9 "a willing payload of 2,000 groups"
-launch perl -e '
-	my @groups = map { 1000000 + $_ } 1 .. 2000;
-	$) = join " ", 0, 0, @groups; exec @ARGV or die' \
-	"$CONTAIN" run -- sh -c "$sleeper"
+launch perl -e "$crowd" "$CONTAIN" run -- sh -c "$sleeper"
 kill $launcher
 ended
 is "$code" 143 "an unwilling payload of 2,000 groups"
