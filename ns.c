@@ -143,26 +143,30 @@ static void judge(struct loop *l, const siginfo_t *si)
 	}
 }
 
+/* The last byte that PID 1 told, 0 if none: one SIGIO may stand for several, and
+ * a flood (a pipe holds no more) counts once. */
+static unsigned char last_told(int fd)
+{
+	unsigned char told[512], last = 0;
+	for (int i = 0; i < 128; i++) {
+		ssize_t n = read(fd, told, sizeof(told));
+		if (n <= 0)
+			break;
+		last = told[n - 1];
+	}
+	return last;
+}
+
 /* PID 1 tells that the payload was stopped, or ended by SIGINT, which no status
  * of PID 1 can say for sure. A payload with privilege over PID 1 may forge the
  * bytes, and so stop us or make us end as by Ctrl-C: no more. */
 static void hear_pid1(struct loop *l)
 {
-	/* One SIGIO may stand for several; of a flood (a pipe holds no more)
-	 * the last counts. */
-	unsigned char told[512], last = 0;
-	for (int i = 0; i < 128; i++) {
-		ssize_t n = read(l->report, told, sizeof(told));
-		if (n <= 0)
-			break;
-		last = told[n - 1];
-	}
-	if (!last)
-		return;
-	if (last == SIGINT) {
+	unsigned char last = last_told(l->report);
+	if (last == SIGINT)
 		l->ended_by = SIGINT;
+	if (!last || last == SIGINT)
 		return;
-	}
 	enum tty_next next = tty_stop_along(l->plan->tty, last & STOPPED_SIGNAL,
 					    last & STOPPED_FRONT);
 	if (next != TTY_LEAVE)
@@ -195,13 +199,17 @@ static void die_of(int sig)
 	sys_sigmask(SIGMASK_ALL & ~SIGMASK_OF(sig), NULL);
 }
 
-/* Lets PID 1 interrupt the loop's one wait by a byte in its pipe. */
-static void hear(int fd)
+/* Lets PID 1 interrupt the loop's one wait by a byte in its pipe. If that fails
+ * the pipe is let go: reading it would wait. */
+static int listen_to(int fd)
 {
-	if (fcntl(fd, F_SETOWN, getpid()) || fcntl(fd, F_SETSIG, SIGIO) ||
-	    fcntl(fd, F_SETFL, O_ASYNC | O_NONBLOCK))
-		warn("listen to PID 1: ", say_errno(errno),
-		     " (a stopped payload will not stop contain)", NULL);
+	if (!fcntl(fd, F_SETOWN, getpid()) && !fcntl(fd, F_SETSIG, SIGIO) &&
+	    !fcntl(fd, F_SETFL, O_ASYNC | O_NONBLOCK))
+		return fd;
+	warn("listen to PID 1: ", say_errno(errno),
+	     " (a stopped payload will not stop contain)", NULL);
+	close(fd);
+	return -1;
 }
 
 /* The start. */
@@ -305,19 +313,18 @@ static int supervise(struct launch *l, pid_t pid)
 		.report = -1,
 		.on_signal = p->init ? relay : judge,
 	};
-	if (p->init && p->tty >= 0) {
-		loop.report = l->report[0];
-		hear(loop.report);
-		hear_pid1(&loop); /* it may have been before that */
-	} else {
+	if (p->init && p->tty >= 0)
+		loop.report = listen_to(l->report[0]);
+	else
 		close(l->report[0]);
-	}
+	if (loop.report >= 0)
+		hear_pid1(&loop); /* it may have been before that */
 	int status = loop_run(&loop);
 	tty_reclaim();
+	if (loop.report >= 0 && last_told(loop.report) == SIGINT)
+		loop.ended_by = SIGINT;
 	/* Ctrl-C has to end the loop or script around us too. Its shell looks
 	 * whether we died of it; to it the status is the same. */
-	if (loop.report >= 0)
-		hear_pid1(&loop);
 	if (loop.ended_by == SIGINT && status == 128 + SIGINT)
 		die_of(SIGINT);
 	return status;

@@ -1,6 +1,6 @@
 /*
- * plan.h: all that was asked for. Options fill it, plan_check() completes it
- * and refuses what does not fit together; nothing changes it afterwards.
+ * plan.h: all that was asked for. Options fill it, opt_check_run() completes
+ * it and refuses what does not fit together; nothing changes it afterwards.
  */
 #ifndef PLAN_H
 #define PLAN_H
@@ -52,8 +52,8 @@ struct plan {
 	int keeps;
 	uid_t uid; /* the caller, to be mapped to 0 */
 	gid_t gid;
-	int tty;          /* our terminal, if we are its foreground; else -1 */
-	bool interactive; /* and standard input and output are it */
+	int tty;          /* a descriptor of our controlling terminal, or -1 */
+	bool interactive; /* it is 0 and 1, and we are its foreground */
 	bool init;        /* our PID 1 stays and supervises the payload */
 	/* PID 1 gets a copy of the launcher's memory; else it shares it until
 	 * it execs, which costs less. Needed where PID 1 stays in this program,

@@ -351,6 +351,17 @@ expect {
 exit 0
 EOS
 
+	[ -z "$init" ] ||
+	talk "$m: if PID 1 cannot be listened to, that is no end of signals" <<'EOS'
+line "strace -f -qq -o /dev/null -e inject=fcntl:error=EPERM \$c run --init -- timeout 60 sleep 89"
+see {contain: listen to PID 1: Operation not permitted}
+type "\003"
+see {outer> }
+line "pgrep -x -f 'sleep 89' || echo none"
+see {none}
+exit 0
+EOS
+
 	# As the session leader of the terminal: the kernel tells a hang-up to it
 	# alone.
 	cat >leader.tcl <<'EOS'
