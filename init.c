@@ -5,6 +5,7 @@
  */
 #include "init.h"
 
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
@@ -128,10 +129,11 @@ static int kill_children(void)
 }
 
 /* Without a namespace that ends with us: what the payload left behind has
- * become our children, and theirs follow as they die. */
+ * become our children, and theirs follow as they die. The kernel's list may
+ * miss some while others end, so it is asked again until nobody is left. */
 static void end_rest(void)
 {
-	do {
+	for (;;) {
 		int r = kill_children();
 		if (r) {
 			warn("read /proc/thread-self/children, to end what the "
@@ -139,9 +141,13 @@ static void end_rest(void)
 			     say_errno(r), NULL);
 			return;
 		}
-		while (waitpid(-1, NULL, WNOHANG) > 0)
+		pid_t pid;
+		while ((pid = waitpid(-1, NULL, WNOHANG)) > 0)
 			;
-	} while (waitpid(-1, NULL, 0) > 0);
+		if (pid < 0 && errno == ECHILD)
+			return;
+		poll(NULL, 0, 1);
+	}
 }
 
 /* Starts the payload; then holds on to nothing of the caller's: neither to

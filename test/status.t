@@ -100,17 +100,19 @@ as_user "$CONTAIN" run --share pid -- sh -c 'setsid sleep 4247 & exit 5'
 is $? 5 "--share pid, a plain user: the status"
 ok "--share pid, a plain user: a daemon ends with it" sh -c '! pgrep -f "^sleep 4247"'
 
-# Ending the rest, however many they are, ends no one else. The list of a
-# thousand children is longer than what is read at once, and cut in a number.
+# Ending the rest, however many they are, ends no one else. The list of their
+# numbers is longer than what is read at once, and cut in a number: five counts
+# of bystanders, whose numbers have three digits, move the cut over each digit
+# of one that has four.
 cat >many.sh <<'EOS'
-sleep 4245 &
-bystander=$!
+i=0
+while [ $i -lt "$1" ]; do sleep 4245 & i=$((i + 1)); done
 "$CONTAIN" run --share pid,mount,net,uts -- sh -c \
-	'i=0; while [ $i -lt 900 ]; do setsid sleep 4246 & i=$((i + 1)); done; sleep 0.5'
-pgrep -c -x -f "sleep 4246"
-kill $bystander || echo "the bystander is gone"
+	'i=0; while [ $i -lt 1300 ]; do setsid sleep 4246 & i=$((i + 1)); done; sleep 0.5'
+echo "$(pgrep -c -x -f "sleep 4246") $(pgrep -c -x -f "sleep 4245")"
 EOS
-# In a PID namespace, where numbers of two digits are taken.
-status 0 "--share pid: 900 left behind" "$CONTAIN" run -- sh many.sh
-is "$out" 0 "all are ended, and nobody else"
+for count in 150 151 152 153 154; do
+	status 0 "--share pid: 1,300 left behind" "$CONTAIN" run -- sh many.sh $count
+	is "$out" "0 $count" "all are ended, and nobody else"
+done
 finish
