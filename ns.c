@@ -143,8 +143,8 @@ static void judge(struct loop *l, const siginfo_t *si)
 	}
 }
 
-/* The last byte that PID 1 told, 0 if none: one SIGIO may stand for several, and
- * a flood (a pipe holds no more) counts once. */
+/* The last byte that PID 1 told, 0 if none: one SIGIO may stand for several,
+ * and a flood (a pipe holds no more) counts once. */
 static unsigned char last_told(int fd)
 {
 	unsigned char told[512], last = 0;
