@@ -32,9 +32,9 @@ override LDFLAGS += -static -no-pie -Wl,--gc-sections -Wl,-z,noseparate-code \
 on = $(shell grep -q '^CONFIG_$(1)=y$$' $(CONFIG) && echo y)
 # (Base functions that nobody calls then are dropped by the linker.)
 SRC := main.c args.c opt.c check.c env.c say.c sys.c exec.c fds.c loop.c steps.c tty.c \
-	mounts.c netlo.c
+	mounts.c netlo.c pidfile.c
 SRC += $(if $(call on,CONTAINER),ns.c)
-SRC += $(if $(call on,INIT),init.c)
+SRC += $(if $(call on,INIT),init.c optinit.c forward.c rest.c)
 OBJ := $(SRC:%.c=$(O)/%.o)
 
 all: $(O)/contain

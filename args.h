@@ -14,6 +14,10 @@ struct option {
 	int (*set)(struct plan *p, char **value);
 };
 
+/* An option's action; unused where its row is switched off. */
+#define SETTER(name)                                                           \
+	static UNUSED int set_##name(struct plan *p, char **v UNUSED)
+
 /* How another program spells it, and what to do here. */
 struct foreign {
 	const char *spelling;

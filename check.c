@@ -134,7 +134,7 @@ int opt_check_run(struct plan *p)
 	status = find_cwd(p);
 	if (status)
 		return status;
-	p->copy = p->init || p->pid_file || p->ns & CLONE_NEWTIME;
+	p->copy = p->init || p->pid_file.path || p->ns & CLONE_NEWTIME;
 	if (!p->copy)
 		p->steps &= ~(1U << STEP_GO);
 	if (p->ns & CLONE_NEWUSER) {

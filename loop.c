@@ -3,22 +3,44 @@
 
 #include <poll.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "fds.h"
 #include "say.h"
+#include "tty.h"
 
 int loop_prepare(struct plan *p)
 {
-	int r = sys_sigmask(SIGMASK_ALL, &p->mask);
+	int r = fds_fill_standard();
 	if (r)
-		return r;
+		return fatal(
+			"open /dev/null for a closed standard descriptor: ",
+			say_errno(r), NULL);
+	/* A FIFO may keep us here: before signals are blocked. */
+	r = pidfile_open(&p->pid_file);
+	if (r)
+		return fatal("open the PID file ", p->pid_file.path, ": ",
+			     say_errno(r), NULL);
+	r = sys_sigmask(SIGMASK_ALL, &p->mask);
 	p->chld_ignored = sys_sig_ignored(SIGCHLD);
-	return sys_sig_default(SIGCHLD);
+	if (!r)
+		r = sys_sig_default(SIGCHLD);
+	if (r) {
+		pidfile_forget(&p->pid_file);
+		return fatal("block signals: ", say_errno(r), NULL);
+	}
+	if (p->init) {
+		p->tty = tty_find();
+		p->interactive = tty_is_ours(0) && tty_is_ours(1);
+	}
+	return 0;
 }
 
 static int exit_status(struct loop *l, int status)
 {
+	l->ended_by = 0;
 	if (!WIFSIGNALED(status))
 		return WEXITSTATUS(status);
 	l->ended_by = WTERMSIG(status);
@@ -27,73 +49,125 @@ static int exit_status(struct loop *l, int status)
 	return 128 + l->ended_by;
 }
 
-/* Takes every child that is ready: one SIGCHLD can stand for many. Returns
- * main's status, or -1 while it runs. */
-static int reap(struct loop *l, int flags)
+/* A child's state has changed. */
+static void take(struct loop *l, pid_t pid, int status)
 {
-	int result = -1;
+	if (pid != l->main) {
+		if (l->on_reap)
+			l->on_reap(l, pid);
+	} else if (WIFSTOPPED(status)) {
+		if (l->on_stop)
+			l->on_stop(l, WSTOPSIG(status));
+	} else {
+		l->main = 0; /* the number may be another's from now on */
+		l->status = exit_status(l, status);
+		l->over |= l->until == UNTIL_MAIN;
+	}
+}
+
+static void no_child(struct loop *l)
+{
+	l->childless = true;
+	if (l->until == UNTIL_MAIN && !l->over) {
+		warn("wait for the payload: ", say_errno(ECHILD), NULL);
+		l->status = STATUS_FAILED;
+	}
+	l->over |= l->until != UNTIL_TOLD;
+}
+
+static void reap(struct loop *l, int flags)
+{
+	l->childless = false;
 	if (l->on_stop)
 		flags |= WUNTRACED;
 	for (;;) {
 		int status;
 		pid_t pid = waitpid(-1, &status, flags);
-		if (pid < 0 && errno != ECHILD) {
+		if (pid > 0)
+			take(l, pid, status);
+		else if (pid < 0 && errno == ECHILD)
+			no_child(l);
+		else if (pid < 0)
 			/* None is documented but EINTR; the child is there. */
 			poll(NULL, 0, errno == EINTR ? 0 : 10);
-			continue;
-		}
-		if (pid < 0 && result < 0) {
-			warn("wait for the payload: ", say_errno(ECHILD), NULL);
-			return STATUS_FAILED;
-		}
-		if (pid <= 0)
-			return result;
-		if (pid != l->main)
-			continue;
-		if (WIFSTOPPED(status)) {
-			if (l->on_stop)
-				l->on_stop(l, WSTOPSIG(status));
-			continue;
-		}
-		result = exit_status(l, status);
-		flags |= WNOHANG;
+		if (!pid || l->childless)
+			return;
+		if (l->over)
+			flags |= WNOHANG;
 	}
 }
 
-int loop_run(struct loop *l)
+void loop_reap(struct loop *l)
 {
-	const sigmask all = SIGMASK_ALL;
-	for (;;) {
+	reap(l, WNOHANG);
+}
+
+/* Takes a signal of set, or waits for one. Its number, -errno. */
+static long next_signal(const sigmask set, siginfo_t *si, bool wait)
+{
+	const uint64_t none[2] = {0, 0}; /* a timespec of either size */
+	return neg(syscall(SYS_rt_sigtimedwait, &set, si, wait ? NULL : none,
+			   sizeof(set)));
+}
+
+void loop_limit(struct loop *l, unsigned long ms)
+{
+	const struct itimerval t = {
+		.it_value.tv_sec = (time_t)(ms / 1000),
+		.it_value.tv_usec = (suseconds_t)(ms % 1000 * 1000),
+	};
+	siginfo_t si;
+	setitimer(ITIMER_REAL, &t, NULL);
+	if (l->limited) /* one that came too late is not for the payload */
+		next_signal(SIGMASK_OF(SIGALRM), &si, false);
+	l->limited = ms;
+}
+
+static void answer(struct loop *l, const siginfo_t *si)
+{
+	int sig = si->si_signo;
+	if (sig == SIGCHLD)
+		reap(l, WNOHANG);
+	else if (sig == SIGALRM && l->limited && si->si_code == SI_KERNEL)
+		l->over = true;
+	/* A warning to nobody is our own affair. */
+	else if (sig != SIGPIPE || si->si_pid != getpid())
+		l->on_signal(l, si);
+}
+
+void loop_run(struct loop *l)
+{
+	l->over = false;
+	reap(l, WNOHANG);
+	while (!l->over) {
 		siginfo_t si;
-		int flags = WNOHANG;
-		long sig = neg(syscall(SYS_rt_sigtimedwait, &all, &si, 0L,
-				       sizeof(all)));
-		if (sig == -EINTR || sig == -EAGAIN)
-			continue;
-		if (sig < 0) {
+		long sig = next_signal(SIGMASK_ALL, &si, true);
+		if (sig > 0) {
+			answer(l, &si);
+		} else if (sig != -EINTR && sig != -EAGAIN) {
 			/* No signal can be had: the status still can. */
 			warn("wait for signals: ", say_errno((int)sig),
 			     " (they are not forwarded any more)", NULL);
-			flags = 0;
-		} else if (sig != SIGCHLD) {
-			/* A warning to nobody is our own affair. */
-			if (sig != SIGPIPE || si.si_pid != getpid())
-				l->on_signal(l, &si);
-			continue;
+			reap(l, 0);
+			if (!l->over)
+				poll(NULL, 0, 1000);
 		}
-		int status = reap(l, flags);
-		if (status >= 0)
-			return status;
 	}
 }
 
 void loop_send(const struct loop *l, int sig)
 {
-	if (kill(l->main, sig) && errno != ESRCH) {
+	if (l->main && kill(l->main, sig) && errno != ESRCH) {
 		char n[NUM_LEN];
 		warn("send signal ", num_text(n, (unsigned long)sig), ": ",
 		     say_errno(errno), NULL);
 	}
+}
+
+bool loop_main_has(const struct loop *l, const siginfo_t *si)
+{
+	return si->si_code == SI_KERNEL && getpgid(l->main) == getpgrp() &&
+	       !(si->si_signo == SIGHUP && getsid(0) == getpid());
 }
 
 void loop_tell(const struct loop *l, int sig, int told)

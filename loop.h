@@ -1,7 +1,7 @@
 /*
  * loop.h: the one supervision loop: signals in, children reaped, signals out,
  * a status at the end. The launcher, the PID 1 of a container and a stand-alone
- * init differ only in the two functions that they hang in.
+ * init differ only in the functions that they hang in.
  *
  * Nothing in here ends the process: after the payload started, an error is
  * answered or warned about, and the loop goes on.
@@ -14,9 +14,22 @@
 
 #include "plan.h"
 
+/* What loop_run() waits for. */
+enum until {
+	UNTIL_MAIN,      /* the end of main */
+	UNTIL_CHILDLESS, /* the end of every child, adopted ones too */
+	UNTIL_TOLD       /* somebody sets over */
+};
+
 struct loop {
 	const struct plan *plan;
-	pid_t main; /* the child whose end ends the loop; its status is ours */
+	pid_t main; /* the child whose status is ours */
+	enum until until;
+	bool over;      /* what was waited for has come */
+	bool limited;   /* loop_limit() is in force: SIGALRM is ours */
+	bool childless; /* the kernel said so when it was last asked */
+	int status;     /* of main, once it has ended, as exit(2) is to have it:
+	                   its own or 128 + n */
 	int ended_by;   /* the signal that main ended by, or 0 */
 	int killed_by;  /* the signal in whose stead main was killed, or 0 */
 	int report;     /* pipe between launcher and PID 1, or -1 */
@@ -25,20 +38,36 @@ struct loop {
 	void (*on_signal)(struct loop *, const siginfo_t *);
 	/* main was stopped by sig; NULL: do not ask the kernel for that. */
 	void (*on_stop)(struct loop *, int sig);
+	/* A child that is not main has ended; or NULL. */
+	void (*on_reap)(struct loop *, pid_t pid);
 };
 
-/* What every role does first: blocks all signals (keeping the caller's mask in
- * p->mask) and gives SIGCHLD its default, without which nobody could be waited
- * for (wait(2), "Linux notes"). Before any child is made. -errno. */
+/* What every role does before its first child: standard descriptors are opened
+ * where they are closed, and the PID file; all signals are blocked (the
+ * caller's mask is kept in p->mask), and SIGCHLD gets its default, without
+ * which nobody could be waited for (wait(2), "Linux notes"); with p->init it is
+ * found who has the terminal. 0, or the status of a refusal, with its
+ * message. */
 int loop_prepare(struct plan *p);
 
-/* Waits, reaps and calls the two functions until main has ended. Returns its
- * exit status, or 128 + n if signal n ended it. Never wakes while idle.
- * sigwaitinfo(2), wait(2). */
-int loop_run(struct loop *l);
+/* Reaps, waits and calls the functions until that is over, or the time is up.
+ * Never wakes while idle. sigwaitinfo(2), wait(2). */
+void loop_run(struct loop *l);
+
+/* Takes every child that is ready: one SIGCHLD can stand for many. */
+void loop_reap(struct loop *l);
+
+/* Lets loop_run() return after ms milliseconds, whatever else; 0: no more.
+ * setitimer(2): the kernel keeps the time, and an idle loop still sleeps. */
+void loop_limit(struct loop *l, unsigned long ms);
 
 /* Sends sig to main. */
 void loop_send(const struct loop *l, int sig);
+
+/* Did main get this from the kernel as we did? The terminal means a whole
+ * process group, and main may be in ours. (But a hang-up is told to the session
+ * leader alone.) */
+bool loop_main_has(const struct loop *l, const siginfo_t *si);
 
 /* PID 1 to launcher: main was stopped by this signal, and had the terminal. */
 enum { STOPPED_SIGNAL = 0x7f, STOPPED_FRONT = 0x80 };

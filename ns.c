@@ -12,7 +12,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "fds.h"
 #include "loop.h"
 #include "opt.h"
 #include "say.h"
@@ -121,10 +120,6 @@ static void suspend_both(const struct loop *l, int sig)
 static void judge(struct loop *l, const siginfo_t *si)
 {
 	int sig = si->si_signo;
-	/* A hang-up of the terminal is told to the session leader alone. */
-	bool has_it = si->si_code == SI_KERNEL &&
-		      getpgid(l->main) == getpgrp() &&
-		      !(sig == SIGHUP && getsid(0) == getpid());
 	if (sys_sig_ignored(sig)) /* nohup(1) and the like */
 		return;
 	enum default_action action = default_of(sig);
@@ -133,7 +128,7 @@ static void judge(struct loop *l, const siginfo_t *si)
 		warn("read how the payload handles a signal: ",
 		     say_errno(handled), " (forwarded unseen)", NULL);
 	if (handled) {
-		if (!has_it)
+		if (!loop_main_has(l, si))
 			loop_send(l, sig);
 	} else if (action == STOPS) {
 		suspend_both(l, sig);
@@ -233,17 +228,11 @@ static void child(void *arg)
 }
 
 /* The launcher's part, for which the child waits before its first step. */
-static int let_go(struct launch *l, pid_t pid, int pid_file)
+static int let_go(struct launch *l, pid_t pid)
 {
-	if (pid_file >= 0) {
-		char line[NUM_LEN + 1];
-		strcat(num_text(line, (unsigned long)pid), "\n");
-		/* A pipe or terminal cannot be shortened, nor need be. */
-		if (ftruncate(pid_file, 0) && errno != EINVAL)
-			return steps_fault(&l->setup, FAIL_PID_FILE, errno);
-		if (write(pid_file, line, strlen(line)) < 0)
-			return steps_fault(&l->setup, FAIL_PID_FILE, errno);
-	}
+	int r = pidfile_write(&l->setup.plan->pid_file, pid);
+	if (r)
+		return steps_fault(&l->setup, FAIL_PID_FILE, r);
 	/* A child that is gone has told why, or is found dead by the loop. */
 	if (write(l->go[1], "", 1) < 0 && errno != EPIPE)
 		return steps_fault(&l->setup, FAIL_START, errno);
@@ -288,12 +277,12 @@ static int wait_for_setup(struct launch *l)
 
 /* Everything up to the payload's start. Its PID, or a negative errno with the
  * fault filled in and nothing left running. */
-static pid_t start(struct launch *l, int pid_file)
+static pid_t start(struct launch *l)
 {
 	long pid = create(l);
 	if (pid < 0)
 		return (pid_t)pid;
-	int r = l->setup.plan->copy ? let_go(l, (pid_t)pid, pid_file) : 0;
+	int r = l->setup.plan->copy ? let_go(l, (pid_t)pid) : 0;
 	if (!r)
 		r = wait_for_setup(l);
 	if (!r)
@@ -319,52 +308,31 @@ static int supervise(struct launch *l, pid_t pid)
 		close(l->report[0]);
 	if (loop.report >= 0)
 		hear_pid1(&loop); /* it may have been before that */
-	int status = loop_run(&loop);
+	loop_run(&loop);
 	tty_reclaim();
 	if (loop.report >= 0 && last_told(loop.report) == SIGINT)
 		loop.ended_by = SIGINT;
 	/* Ctrl-C has to end the loop or script around us too. Its shell looks
 	 * whether we died of it; to it the status is the same. */
-	if (loop.ended_by == SIGINT && status == 128 + SIGINT)
+	if (loop.ended_by == SIGINT && loop.status == 128 + SIGINT)
 		die_of(SIGINT);
-	return status;
+	return loop.status;
 }
 
-/* The file is made before the container, so that one that cannot be made costs
- * nothing, and taken away again if set-up fails. */
-static int open_pid_file(const char *path, bool *made)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	*made = fd >= 0;
-	if (fd < 0 && errno == EEXIST)
-		fd = open(path, O_WRONLY | O_CLOEXEC);
-	return fd < 0 ? -errno : fd;
-}
-
-/* The container is not to be: no number of it stays. */
-static void forget_pid_file(const struct plan *p, int fd, bool made)
-{
-	if (made)
-		unlink(p->pid_file);
-	else if (fd >= 0)
-		ftruncate(fd, 0);
-}
-
-static int launch(const struct plan *p, int pid_file, bool made)
+static int launch(struct plan *p)
 {
 	struct launch l = {
 		.setup = {.plan = p, .report = -1, .go = -1},
 		.report = {-1, -1},
 		.go = {-1, -1},
 	};
-	pid_t pid = start(&l, pid_file);
+	pid_t pid = start(&l);
 	if (pid < 0) {
-		forget_pid_file(p, pid_file, made);
+		pidfile_forget(&p->pid_file);
 		tty_reclaim();
 		return steps_say(p, &l.setup.fault);
 	}
-	if (pid_file >= 0)
-		close(pid_file);
+	pidfile_close(&p->pid_file);
 	return supervise(&l, pid);
 }
 
@@ -382,27 +350,6 @@ int ns_main(struct plan *p, char **argv)
 		p->argv = shell + 1;
 		p->command = shell[1];
 	}
-	r = fds_fill_standard();
-	if (r)
-		return fatal(
-			"open /dev/null for a closed standard descriptor: ",
-			say_errno(r), NULL);
-	/* A FIFO may keep us here: before signals are blocked. */
-	int pid_file = -1;
-	bool made = false;
-	if (p->pid_file)
-		pid_file = open_pid_file(p->pid_file, &made);
-	if (p->pid_file && pid_file < 0)
-		return fatal("open the PID file ", p->pid_file, ": ",
-			     say_errno(pid_file), NULL);
 	r = loop_prepare(p);
-	if (r) {
-		forget_pid_file(p, pid_file, made);
-		return fatal("block signals: ", say_errno(r), NULL);
-	}
-	if (p->init) {
-		p->tty = tty_find();
-		p->interactive = tty_is_ours(0) && tty_is_ours(1);
-	}
-	return launch(p, pid_file, made);
+	return r ? r : launch(p);
 }

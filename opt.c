@@ -12,10 +12,6 @@
 
 enum { HOSTNAME_BYTES = 64 }; /* __NEW_UTS_LEN, sethostname(2) */
 
-/* An option's action; unused where its row is switched off. */
-#define SETTER(name)                                                           \
-	static UNUSED int set_##name(struct plan *p, char **v UNUSED)
-
 /* Namespaces. */
 
 /* clang-format off */
@@ -141,7 +137,7 @@ SETTER(pid_file)
 {
 	if (!**v)
 		return fatal("--pid-file: the file's name is empty", NULL);
-	p->pid_file = *v;
+	p->pid_file.path = *v;
 	return 0;
 }
 
@@ -344,12 +340,4 @@ const struct usage opt_run = {
 	.options_count = COUNT(run_options),
 	.foreign = run_foreign,
 	.foreign_count = COUNT(run_foreign),
-};
-
-/* clang-format off */
-const struct usage opt_init = {
-	.synopsis = "contain init [--] COMMAND [ARG...]",
-	.text = "Runs COMMAND, reaps what it leaves behind, forwards signals "
-		"to it and returns\nits status: as PID 1 of a container, or "
-		"elsewhere as a subreaper.\n",
 };

@@ -13,8 +13,9 @@ extern const struct usage opt_init; /* contain init */
 /* check.c. What "run" does if nothing else is asked for. */
 void opt_defaults_run(struct plan *p);
 
-/* check.c. Behind the last option of "run": what is implied, what contradicts
+/* check.c, optinit.c. Behind the last option: what is implied, what contradicts
  * itself, which steps follow. 0, or the status of a refusal. */
 int opt_check_run(struct plan *p);
+int opt_check_init(struct plan *p);
 
 #endif

@@ -5,8 +5,11 @@
 #ifndef PLAN_H
 #define PLAN_H
 
+#include <sched.h>
 #include <sys/types.h>
+#include <unistd.h>
 
+#include "pidfile.h"
 #include "sys.h"
 
 /* The steps of set-up, in the order in which steps.c carries them out. */
@@ -47,7 +50,7 @@ struct plan {
 	const char *hostname; /* NULL: the default, if UTS is new */
 	const char *cwd;      /* the caller's working directory, by name */
 	const char *chdir;
-	const char *pid_file;
+	struct pidfile pid_file;
 	int keep[KEEP_MAX]; /* descriptors above 2 that the payload gets */
 	int keeps;
 	uid_t uid; /* the caller, to be mapped to 0 */
@@ -77,6 +80,18 @@ struct plan {
 static inline bool plan_has(const struct plan *p, enum step s)
 {
 	return p->steps >> s & 1;
+}
+
+/* Has a launcher started us? (Without that role the answer costs nothing.) */
+static inline bool plan_launched(const struct plan *p)
+{
+	return ENABLED(CONTAINER) && p->parent;
+}
+
+/* Are we PID 1, in the launcher's or in anybody's namespace? */
+static inline bool plan_is_pid1(const struct plan *p)
+{
+	return plan_launched(p) ? p->ns & CLONE_NEWPID : getpid() == 1;
 }
 
 #endif

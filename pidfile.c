@@ -1,0 +1,55 @@
+/* pidfile.c: a file that tells others a process's number. */
+#include "pidfile.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "say.h"
+#include "sys.h"
+
+int pidfile_open(struct pidfile *f)
+{
+	f->fd = -1;
+	if (!ENABLED(FILES) || !f->path)
+		return 0;
+	f->fd = open(f->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	f->made = f->fd >= 0;
+	if (f->fd < 0 && errno == EEXIST)
+		f->fd = open(f->path, O_WRONLY | O_CLOEXEC);
+	return f->fd < 0 ? -errno : 0;
+}
+
+int pidfile_write(const struct pidfile *f, pid_t pid)
+{
+	char line[NUM_LEN + 1];
+	if (!ENABLED(FILES) || f->fd < 0)
+		return 0;
+	strcat(num_text(line, (unsigned long)pid), "\n");
+	/* A pipe or terminal cannot be shortened, nor need be. */
+	if (ftruncate(f->fd, 0) && errno != EINVAL)
+		return -errno;
+	/* At its beginning, wherever an earlier number left off. */
+	if (pwrite(f->fd, line, strlen(line), 0) >= 0)
+		return 0;
+	if (errno != ESPIPE || write(f->fd, line, strlen(line)) < 0)
+		return -errno;
+	return 0;
+}
+
+void pidfile_forget(const struct pidfile *f)
+{
+	if (!ENABLED(FILES) || f->fd < 0)
+		return;
+	if (f->made)
+		unlink(f->path);
+	else
+		ftruncate(f->fd, 0);
+}
+
+void pidfile_close(struct pidfile *f)
+{
+	if (ENABLED(FILES) && f->fd >= 0)
+		close(f->fd);
+	f->fd = -1;
+}
