@@ -34,7 +34,8 @@ on = $(shell grep -q '^CONFIG_$(1)=y$$' $(CONFIG) && echo y)
 SRC := main.c args.c opt.c check.c env.c say.c sys.c exec.c fds.c loop.c steps.c tty.c \
 	mounts.c netlo.c pidfile.c
 SRC += $(if $(call on,CONTAINER),ns.c)
-SRC += $(if $(call on,INIT),init.c optinit.c forward.c rest.c)
+SRC += $(if $(call on,INIT),init.c optinit.c forward.c rest.c restart.c)
+SRC += $(if $(call on,INIT),signame.c $(if $(call on,DIALECTS),dialect.c))
 OBJ := $(SRC:%.c=$(O)/%.o)
 
 all: $(O)/contain
@@ -91,6 +92,7 @@ lint: $(O)/contain
 bench: $(O)/contain
 	@tools/setup bench
 	@CC='$(CC)' bench/run
+	@CC='$(CC)' bench/init
 
 size: $(O)/contain
 	@CC='$(CC)' tools/size

@@ -10,9 +10,10 @@ static int help_line(const struct option *o)
 	static const char pad[] = "                        ";
 	const char *arg = o->arg ? o->arg : "";
 	size_t used = strlen(o->name) + strlen(arg) + (o->arg ? 1 : 0);
+	used -= !o->name[1]; /* it has one dash */
 	size_t skip = used < sizeof(pad) - 2 ? used : sizeof(pad) - 2;
-	return say_out("  --", o->name, o->arg ? " " : "", arg,
-		       *o->help ? pad + skip : "", o->help, "\n", NULL);
+	return say_out(o->name[1] ? "  --" : "  -", o->name, o->arg ? " " : "",
+		       arg, *o->help ? pad + skip : "", o->help, "\n", NULL);
 }
 
 int args_help(const struct usage *u)
@@ -48,6 +49,11 @@ static const struct option *find(const struct usage *u, const char *name,
 	return NULL;
 }
 
+const struct option *args_find(const struct usage *u, const char *name)
+{
+	return find(u, name, strlen(name));
+}
+
 /* "--name=VALUE" for an option that has no value, or two. */
 static int refuse_value(const struct option *o, bool two)
 {
@@ -61,10 +67,12 @@ static int refuse_value(const struct option *o, bool two)
  * Returns how many words that were, or minus the status of a refusal. */
 static int take(struct plan *p, const struct usage *u, char **argv)
 {
-	char *word = argv[0] + 2;
+	char *word = argv[0] + 1;
+	bool is_letter = *word != '-';
+	word += !is_letter;
 	size_t len = (size_t)(strchrnul(word, '=') - word);
 	const struct option *o = find(u, word, len);
-	if (!o)
+	if (!o || (len == 1) != is_letter)
 		return -refuse(u, argv[0]);
 	char **value = argv + 1;
 	char *joined = word + len + 1;
@@ -84,6 +92,12 @@ static int take(struct plan *p, const struct usage *u, char **argv)
 	return status ? -status : words;
 }
 
+void args_rest(struct plan *p, char **argv)
+{
+	p->argv = *argv ? argv : NULL;
+	p->command = *argv && **argv ? *argv : "''";
+}
+
 int args_parse(struct plan *p, const struct usage *u, char **argv)
 {
 	while (*argv && argv[0][0] == '-') {
@@ -95,14 +109,11 @@ int args_parse(struct plan *p, const struct usage *u, char **argv)
 		if (!strcmp(*argv, "--help") ||
 		    (!strcmp(*argv, "-h") && !argv[1]))
 			return args_help(u);
-		if (argv[0][1] != '-')
-			return refuse(u, *argv);
 		int words = take(p, u, argv);
 		if (words < 0)
 			return -words;
 		argv += words;
 	}
-	p->argv = *argv ? argv : NULL;
-	p->command = *argv && **argv ? *argv : "''";
+	args_rest(p, argv);
 	return ARGS_GO;
 }

@@ -6,7 +6,7 @@
 
 /* One option, its help and its action: one row. */
 struct option {
-	const char *name; /* without the two dashes */
+	const char *name; /* without its two dashes; one letter has one */
 	const char *arg;  /* its value's name, "A B" for two values, or NULL */
 	const char *help;
 	/* Puts the value(s) into the plan, or refuses them with a message and
@@ -40,6 +40,12 @@ enum { ARGS_GO = -1 };
  * and all behind it is p->argv, NULL if there is none. argv[-1] must exist.
  * Returns ARGS_GO, or the exit status after --help or a refusal. */
 int args_parse(struct plan *p, const struct usage *u, char **argv);
+
+/* The option of that name, or NULL. */
+const struct option *args_find(const struct usage *u, const char *name);
+
+/* Behind the last option: argv is p->argv. */
+void args_rest(struct plan *p, char **argv);
 
 /* --help of u on standard output; returns the exit status. */
 int args_help(const struct usage *u);

@@ -144,6 +144,14 @@ int opt_check_run(struct plan *p)
 	return 0;
 }
 
+int opt_pid_file(struct plan *p, const char *path)
+{
+	if (!*path)
+		return fatal("--pid-file: the file's name is empty", NULL);
+	p->pid_file.path = path;
+	return 0;
+}
+
 void opt_defaults_run(struct plan *p)
 {
 	p->ns = NS_DEFAULT;

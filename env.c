@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "say.h"
+
 size_t env_name_len(const char *entry)
 {
 	return (size_t)(strchrnul(entry, '=') - entry);
@@ -45,4 +47,25 @@ void env_mark(struct plan *p)
 {
 	static char entry[] = "container=contain";
 	env_set(p, entry);
+}
+
+static bool is_pid(const char *text, pid_t pid)
+{
+	char n[NUM_LEN];
+	return !strcmp(text, num_text(n, (unsigned long)pid));
+}
+
+void env_correct_pid(const struct plan *p, pid_t from, pid_t to)
+{
+	static const char names[][16] = {"LISTEN_PID=", "WATCHDOG_PID="};
+	static char ours[COUNT(names)][16 + NUM_LEN];
+	for (size_t i = 0; i < COUNT(names); i++) {
+		size_t len = strlen(names[i]);
+		char **e = env_find(p->envp, names[i], len - 1);
+		if (!e || (*e != ours[i] && !is_pid(*e + len, from)))
+			continue;
+		strcpy(ours[i], names[i]);
+		num_text(ours[i] + len, (unsigned long)to);
+		*e = ours[i];
+	}
 }

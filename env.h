@@ -25,4 +25,9 @@ char **env_find(char **env, const char *name, size_t len);
 /* The bytes in front of the "=" of "N=V", or all. */
 size_t env_name_len(const char *entry);
 
+/* A variable that names the process that it is meant for, LISTEN_PID or
+ * WATCHDOG_PID: if that is from, or the last one that it was corrected to, it
+ * becomes to. sd_listen_fds(3), sd_watchdog_enabled(3). */
+void env_correct_pid(const struct plan *p, pid_t from, pid_t to);
+
 #endif

@@ -40,7 +40,6 @@ int loop_prepare(struct plan *p)
 
 static int exit_status(struct loop *l, int status)
 {
-	l->ended_by = 0;
 	if (!WIFSIGNALED(status))
 		return WEXITSTATUS(status);
 	l->ended_by = WTERMSIG(status);
@@ -102,14 +101,6 @@ void loop_reap(struct loop *l)
 	reap(l, WNOHANG);
 }
 
-/* Takes a signal of set, or waits for one. Its number, -errno. */
-static long next_signal(const sigmask set, siginfo_t *si, bool wait)
-{
-	const uint64_t none[2] = {0, 0}; /* a timespec of either size */
-	return neg(syscall(SYS_rt_sigtimedwait, &set, si, wait ? NULL : none,
-			   sizeof(set)));
-}
-
 void loop_limit(struct loop *l, unsigned long ms)
 {
 	const struct itimerval t = {
@@ -119,7 +110,7 @@ void loop_limit(struct loop *l, unsigned long ms)
 	siginfo_t si;
 	setitimer(ITIMER_REAL, &t, NULL);
 	if (l->limited) /* one that came too late is not for the payload */
-		next_signal(SIGMASK_OF(SIGALRM), &si, false);
+		sys_sig_next(SIGMASK_OF(SIGALRM), &si, false);
 	l->limited = ms;
 }
 
@@ -141,7 +132,7 @@ void loop_run(struct loop *l)
 	reap(l, WNOHANG);
 	while (!l->over) {
 		siginfo_t si;
-		long sig = next_signal(SIGMASK_ALL, &si, true);
+		long sig = sys_sig_next(SIGMASK_ALL, &si, true);
 		if (sig > 0) {
 			answer(l, &si);
 		} else if (sig != -EINTR && sig != -EAGAIN) {

@@ -33,7 +33,10 @@ struct loop {
 	int ended_by;   /* the signal that main ended by, or 0 */
 	int killed_by;  /* the signal in whose stead main was killed, or 0 */
 	int report;     /* pipe between launcher and PID 1, or -1 */
-	bool wants_tty; /* init: stopped, main had or wanted the terminal */
+	/* For an init to note, forward.c. */
+	bool wants_tty;  /* stopped, main had or wanted the terminal */
+	bool asked_stop; /* main was sent a signal that stops it */
+	bool ending;     /* main was sent a signal that asks for the end */
 	/* Any signal but SIGCHLD. */
 	void (*on_signal)(struct loop *, const siginfo_t *);
 	/* main was stopped by sig; NULL: do not ask the kernel for that. */

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "dialect.h"
 #include "env.h"
 #include "init.h"
 #include "ns.h"
@@ -72,16 +73,19 @@ static int dispatch(struct plan *p, char **argv)
 
 int main(int argc, char **argv, char **envp)
 {
-	static struct plan plan = {
-		.tty = -1,
-		.pid1 = ENABLED(INIT) ? init_pid1 : NULL,
-	};
+	static struct plan plan; /* all zero costs no byte in the file */
 	int entries = 0;
+	plan.tty = -1;
+	if (ENABLED(INIT))
+		plan.pid1 = init_pid1;
 	while (envp[entries])
 		entries++;
 	/* The kernel has bounded both counts: argv and envp fit a quarter of
 	 * the stack (execve(2)). */
 	char *room[entries + argc + 2];
 	env_copy(&plan, envp, room);
+	if (ENABLED(INIT) && ENABLED(DIALECTS) && argc &&
+	    dialect_knows(argv[0]))
+		return init_dialect(&plan, argv);
 	return dispatch(&plan, argc ? argv + 1 : argv);
 }

@@ -6,9 +6,12 @@
 #include "ns.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -46,16 +49,20 @@ static enum default_action default_of(int sig)
 	}
 }
 
+/* A number in the kernel's spelling, up to where it ends. */
+static uint64_t hex(const char *text)
+{
+	uint64_t v = 0;
+	for (; *text && !strchr(" \n", *text); text++)
+		v = v << 4 |
+		    (unsigned)(*text <= '9' ? *text - '0' : *text - 'a' + 10);
+	return v;
+}
+
 static bool in_set(const char *fields, const char *name, int sig)
 {
-	const char *hex = strstr(fields, name);
-	sigmask set = 0;
-	if (!hex)
-		return false;
-	for (hex += strlen(name); *hex && *hex != '\n'; hex++)
-		set = set << 4 |
-		      (unsigned)(*hex <= '9' ? *hex - '0' : *hex - 'a' + 10);
-	return set & SIGMASK_OF(sig);
+	const char *set = strstr(fields, name);
+	return set && hex(set + strlen(name)) & SIGMASK_OF(sig);
 }
 
 /* Reads fd up to the lines of the signals into buf. They come behind the list
@@ -100,6 +107,31 @@ static int handles(pid_t pid, int sig)
 	       in_set(fields, "\nSigBlk:\t", sig);
 }
 
+/* Does the process sit in sigwait(3) for sig? While it does, the kernel takes
+ * what it waits for out of SigBlk. The call and its first argument, a set in
+ * the memory of that process: proc_pid_syscall(5), process_vm_readv(2). */
+static bool awaits(pid_t pid, int sig)
+{
+	enum { SIGTIMEDWAIT_TIME64 = 421 }; /* of 32-bit architectures */
+	char path[48] = "/proc/", line[256];
+	sigmask set = 0;
+	unsigned long nr;
+	strcat(num_text(path + 6, (unsigned long)pid), "/syscall");
+	long n = sys_read_file(path, line, sizeof(line));
+	char *arg = n > 0 ? strchr(line, ' ') : NULL;
+	if (!arg)
+		return false;
+	*arg = '\0';
+	if (num_parse(line, INT_MAX, &nr) ||
+	    (nr != SYS_rt_sigtimedwait && nr != SIGTIMEDWAIT_TIME64))
+		return false;
+	uintptr_t address = (uintptr_t)hex(arg + strlen(" 0x"));
+	struct iovec ours = {&set, sizeof(set)}, its = {0, sizeof(set)};
+	memcpy(&its.iov_base, &address, sizeof(address));
+	return process_vm_readv(pid, &ours, 1, &its, 1, 0) > 0 &&
+	       set & SIGMASK_OF(sig);
+}
+
 /* The kernel does not stop a PID 1 that asks for the terminal or is asked to
  * stop, so that it reads on and on: it is stopped from outside, we stop as any
  * program would, and when the caller's shell continues us, so is it. */
@@ -123,7 +155,12 @@ static void judge(struct loop *l, const siginfo_t *si)
 	if (sys_sig_ignored(sig)) /* nohup(1) and the like */
 		return;
 	enum default_action action = default_of(sig);
-	int handled = action == IGNORED ? 1 : handles(l->main, sig);
+	/* Asked on both sides: it may enter or leave its wait meanwhile. */
+	int handled = action == IGNORED || awaits(l->main, sig) ?
+			      1 :
+			      handles(l->main, sig);
+	if (!handled)
+		handled = awaits(l->main, sig);
 	if (handled < 0)
 		warn("read how the payload handles a signal: ",
 		     say_errno(handled), " (forwarded unseen)", NULL);
@@ -185,13 +222,6 @@ static void relay(struct loop *l, const siginfo_t *si)
 		loop_tell(l, sig, TOLD_GROUP);
 	else
 		loop_send(l, sig);
-}
-
-/* Ends this process by sig, unless our caller had it ignored. */
-static void die_of(int sig)
-{
-	kill(getpid(), sig);
-	sys_sigmask(SIGMASK_ALL & ~SIGMASK_OF(sig), NULL);
 }
 
 /* Lets PID 1 interrupt the loop's one wait by a byte in its pipe. If that fails
@@ -315,7 +345,7 @@ static int supervise(struct launch *l, pid_t pid)
 	/* Ctrl-C has to end the loop or script around us too. Its shell looks
 	 * whether we died of it; to it the status is the same. */
 	if (loop.ended_by == SIGINT && loop.status == 128 + SIGINT)
-		die_of(SIGINT);
+		sys_die_of(SIGINT);
 	return loop.status;
 }
 

@@ -135,10 +135,7 @@ SETTER(chdir)
 
 SETTER(pid_file)
 {
-	if (!**v)
-		return fatal("--pid-file: the file's name is empty", NULL);
-	p->pid_file.path = *v;
-	return 0;
+	return opt_pid_file(p, *v);
 }
 
 SETTER(keep_fd)

@@ -18,4 +18,7 @@ void opt_defaults_run(struct plan *p);
 int opt_check_run(struct plan *p);
 int opt_check_init(struct plan *p);
 
+/* check.c. --pid-file, which both have. 0, or the status of a refusal. */
+int opt_pid_file(struct plan *p, const char *path);
+
 #endif

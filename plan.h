@@ -33,6 +33,8 @@ enum step {
 	FAIL_START,
 	FAIL_SUBREAPER,
 	FAIL_DIE_WITH_INIT,
+	FAIL_PARENT_DEATH,
+	FAIL_SESSION,
 	FAIL_PAYLOAD,
 	FAIL_SIGNALS,
 	FAIL_EXEC,
@@ -42,6 +44,25 @@ enum step {
 enum { KEEP_MAX = 16 };
 
 struct setup;
+
+/* Where an init starts its payload. */
+enum place {
+	PLACE_GROUP,   /* in a process group of its own */
+	PLACE_SESSION, /* in a session of its own */
+	PLACE_OURS     /* in our process group */
+};
+
+enum restart { RESTART_NO, RESTART_ON_FAILURE, RESTART_ALWAYS };
+
+/* What becomes of a signal; 0, as it stands before any option, keeps it. */
+enum { REWRITE_DROP = 255 };
+
+/* Exit statuses of another program. */
+struct refusals {
+	unsigned char missing; /* ENOENT */
+	unsigned char denied;  /* EACCES */
+	unsigned char other;   /* any other, and wrong use */
+};
 
 struct plan {
 	uint64_t ns;          /* CLONE_NEW*: the namespaces to make */
@@ -65,6 +86,22 @@ struct plan {
 	bool parent; /* there is a launcher: die with it, report to it */
 	bool inherit_signals; /* the payload has the caller's mask, ignores */
 	bool verbose;
+	/* What "init" alone can be asked for. */
+	enum place place;
+	bool group;       /* signals go to the payload's whole group */
+	bool term_group;  /* TERM to that group when the payload has ended */
+	bool pause;       /* there is no payload */
+	bool warn_reaped; /* say it of every orphan */
+	bool wait_all;    /* wait for every process, not the payload alone */
+	unsigned grace;   /* seconds between TERM and KILL for the others */
+	int parent_death; /* the signal for our parent's death, or 0 */
+	enum restart restart;
+	unsigned char
+		rewrite[SIGNALS + 1]; /* signal: signal, or REWRITE_DROP */
+	unsigned char remap[256]; /* exit status, XORed with what it becomes */
+	/* Our own statuses where the payload never ran, by errno of its start;
+	 * NULL: those of say.h. */
+	const struct refusals *refusals;
 	sigmask mask;        /* the caller's signal mask */
 	bool chld_ignored;   /* the caller ignored SIGCHLD */
 	const char *command; /* the payload's name, for messages */

@@ -1,10 +1,116 @@
 /* rest.c: what the payload leaves running when it ends. */
 #include "rest.h"
 
+#include <dirent.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
+#include "forward.h"
 #include "say.h"
+
+/* The parent of a process, 0 if it is gone or has none. proc_pid_stat(5): the
+ * name in parentheses may hold anything. */
+static pid_t parent_of(pid_t pid)
+{
+	char path[48] = "/proc/", stat[256];
+	unsigned long parent;
+	strcat(num_text(path + 6, (unsigned long)pid), "/stat");
+	if (sys_read_file(path, stat, sizeof(stat)) < 0)
+		return 0;
+	char *s = strrchr(stat, ')');
+	if (!s || strlen(s) < 5)
+		return 0;
+	s += 4; /* ") S " */
+	s[strcspn(s, " ")] = '\0';
+	return num_parse(s, INT_MAX, &parent) ? 0 : (pid_t)parent;
+}
+
+static bool is_descendant(pid_t pid)
+{
+	const pid_t self = getpid();
+	while (pid > 1 && pid != self)
+		pid = parent_of(pid);
+	return pid == self;
+}
+
+/* For a subreaper: each process that descends from us, once. A process that is
+ * orphaned meanwhile becomes our child, and so stays one. */
+static int signal_descendants(int sig)
+{
+	union {
+		struct dirent align;
+		char bytes[1024];
+	} buf;
+	int dir = sys_open("/proc", O_RDONLY | O_DIRECTORY);
+	if (dir < 0)
+		return dir;
+	long len;
+	while ((len = neg(syscall(SYS_getdents64, (long)dir, &buf,
+				  sizeof(buf)))) > 0) {
+		struct dirent *d;
+		for (long at = 0; at < len; at += d->d_reclen) {
+			unsigned long pid;
+			d = (struct dirent *)(buf.bytes + at);
+			if (!num_parse(d->d_name, INT_MAX, &pid) &&
+			    (pid_t)pid != getpid() && is_descendant((pid_t)pid))
+				kill((pid_t)pid, sig);
+		}
+	}
+	close(dir);
+	return (int)len;
+}
+
+static void signal_all(const struct plan *p, int sig)
+{
+	/* From PID 1 that is the whole namespace but itself, at once. */
+	int r = 0;
+	if (!plan_is_pid1(p))
+		r = signal_descendants(sig);
+	else if (kill(-1, sig) && errno != ESRCH)
+		r = -errno;
+	if (r)
+		warn("signal what the payload left running: ", say_errno(r),
+		     NULL);
+}
+
+static void signal_rest(struct loop *l, const siginfo_t *si)
+{
+	int sig = forward_rewritten(l->plan, si->si_signo);
+	if (!sig)
+		return;
+	if (forward_ends(si->si_signo) || forward_ends(sig)) {
+		l->ending = true;
+		if (l->plan->grace && !l->limited)
+			loop_limit(l, l->plan->grace * 1000UL);
+	}
+	signal_all(l->plan, sig);
+}
+
+void rest_wait(struct loop *l)
+{
+	const struct plan *p = l->plan;
+	void (*on_signal)(struct loop *, const siginfo_t *) = l->on_signal;
+	if (!ENABLED(GRACE) || (!p->grace && !p->wait_all))
+		return;
+	l->until = UNTIL_CHILDLESS;
+	l->on_signal = signal_rest;
+	loop_reap(l);
+	if (!l->childless && p->grace && (!p->wait_all || l->ending)) {
+		loop_limit(l, p->grace * 1000UL);
+		signal_all(p, SIGTERM);
+	}
+	if (!l->childless)
+		loop_run(l);
+	loop_limit(l, 0);
+	if (!l->childless)
+		rest_kill(l);
+	l->until = UNTIL_MAIN;
+	l->on_signal = on_signal;
+}
 
 /* Kills our children, as many as fit the buffer; a number that it cuts has no
  * space behind it. proc_pid_task_children(5). */
@@ -19,18 +125,23 @@ static int kill_children(void)
 	for (; (end = strchr(pid, ' ')); pid = end + 1) {
 		unsigned long v;
 		*end = '\0';
-		if (!num_parse(pid, INT32_MAX, &v))
+		if (!num_parse(pid, INT_MAX, &v))
 			kill((pid_t)v, SIGKILL);
 	}
 	return 0;
 }
 
-/* The kernel's list may miss some while others end, so it is asked again until
- * nobody is left. */
+/* The kernel's list may miss some while others end, and the children of those
+ * that end become ours: so it is asked again until nobody is left. */
 void rest_kill(struct loop *l)
 {
-	for (;;) {
-		int r = kill_children();
+	enum { ROUNDS = 10000 }; /* of a millisecond each, and what it takes */
+	for (int i = 0; i < ROUNDS; i++) {
+		int r = 0;
+		if (!plan_is_pid1(l->plan))
+			r = kill_children();
+		else if (i % 100 == 0)
+			kill(-1, SIGKILL);
 		if (r) {
 			warn("read /proc/thread-self/children, to end what the "
 			     "payload left running: ",
@@ -42,4 +153,5 @@ void rest_kill(struct loop *l)
 			return;
 		poll(NULL, 0, 1);
 	}
+	warn("some of what the payload left running does not end", NULL);
 }

@@ -129,9 +129,14 @@ static const struct {
 	[STEP_CHDIR] = {"change directory to", OF_PLAN(chdir)},
 	[FAIL_PIPE] = {"make a pipe", NULL, 0},
 	[FAIL_CLONE] = {"create the namespaces", NULL, 0},
-	[FAIL_PID_FILE] = {"write the PID file", OF_PLAN(pid_file.path)},
 	[FAIL_START] = {"start set-up", NULL, 0},
 	[FAIL_DIE_WITH_INIT] = {"arrange to die with", "init", 0},)
+	ROW(FILES,
+	[FAIL_PID_FILE] = {"write the PID file", OF_PLAN(pid_file.path)},)
+	ROW(INIT_OPTIONS,
+	[FAIL_PARENT_DEATH] = {"ask for a signal at the parent's death", NULL,
+			       0},
+	[FAIL_SESSION] = {"make a session", NULL, 0},)
 	[FAIL_SUBREAPER] = {"become a subreaper", NULL, 0},
 	[FAIL_PAYLOAD] = {"start", OF_PLAN(command)},
 	[FAIL_SIGNALS] = {"reset the signals of", OF_PLAN(command)},

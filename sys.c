@@ -203,6 +203,20 @@ int sys_sigmask(sigmask set, sigmask *old)
 				old, sizeof(set)));
 }
 
+sigmask sys_sig_pending(void)
+{
+	sigmask pending = 0;
+	syscall(SYS_rt_sigpending, &pending, sizeof(pending));
+	return pending;
+}
+
+long sys_sig_next(sigmask set, siginfo_t *si, bool wait)
+{
+	static const uint64_t none[2]; /* a timespec of either size */
+	return neg(syscall(SYS_rt_sigtimedwait, &set, si, wait ? NULL : none,
+			   sizeof(set)));
+}
+
 bool sys_sig_ignored(int sig)
 {
 	struct kernel_sigaction a = {0};
@@ -225,4 +239,10 @@ int sys_sig_default(int sig)
 int sys_sig_ignore(int sig)
 {
 	return set_handler(sig, (void *)SIG_IGN);
+}
+
+void sys_die_of(int sig)
+{
+	kill(getpid(), sig);
+	sys_sigmask(SIGMASK_ALL & ~SIGMASK_OF(sig), NULL);
 }

@@ -9,6 +9,7 @@
 #define SYS_H
 
 #include <errno.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -92,9 +93,18 @@ long sys_clone(uint64_t flags, void (*fn)(void *), void *arg);
 
 /* Signals by the raw calls, so that 1 to 64 are all meant.
  * sigaction(2), sigprocmask(2). */
+sigmask sys_sig_pending(void);
 int sys_sigmask(sigmask set, sigmask *old);
 bool sys_sig_ignored(int sig);
 int sys_sig_default(int sig);
 int sys_sig_ignore(int sig);
+
+/* Ends this process by sig; returns if our caller had it ignored, or if we are
+ * PID 1. */
+void sys_die_of(int sig);
+
+/* Takes a pending signal of set, waiting for one if asked to. Its number, or
+ * -errno: -EAGAIN if there is none. sigtimedwait(2). */
+long sys_sig_next(sigmask set, siginfo_t *si, bool wait);
 
 #endif

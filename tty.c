@@ -2,7 +2,7 @@
 #include "tty.h"
 
 #include <signal.h>
-#include <sys/syscall.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "sys.h"
@@ -26,6 +26,25 @@ void tty_give(int fd, pid_t pgrp)
 		tcsetpgrp(fd, pgrp);
 }
 
+void tty_leave(int fd)
+{
+	static const unsigned char told[] = {SIGHUP, SIGCONT};
+	sigmask before = sys_sig_pending();
+	if (fd < 0 || getsid(0) != getpid() || ioctl(fd, TIOCNOTTY))
+		return;
+	for (size_t i = 0; i < COUNT(told); i++) {
+		siginfo_t si;
+		if (!(before & SIGMASK_OF(told[i])))
+			sys_sig_next(SIGMASK_OF(told[i]), &si, false);
+	}
+}
+
+void tty_take(int fd)
+{
+	if (fd >= 0)
+		ioctl(fd, TIOCSCTTY, 0);
+}
+
 void tty_reclaim(void)
 {
 	int fd = tty_find();
@@ -40,13 +59,11 @@ void tty_reclaim(void)
  * them. Were we stopped, and continued? */
 static bool stop_as(int sig, pid_t to)
 {
-	sigmask pending = 0;
 	kill(to, sig);
 	sys_sigmask(SIGMASK_ALL & ~SIGMASK_OF(sig), NULL);
 	sys_sigmask(SIGMASK_ALL, NULL);
 	/* What woke us is blocked, so it waits to be taken by the loop. */
-	syscall(SYS_rt_sigpending, &pending, sizeof(pending));
-	return pending & SIGMASK_OF(SIGCONT);
+	return sys_sig_pending() & SIGMASK_OF(SIGCONT);
 }
 
 void tty_suspend(int sig)

@@ -20,6 +20,14 @@ bool tty_is_ours(int fd);
 
 void tty_give(int fd, pid_t pgrp);
 
+/* Lets go of the terminal, for another session to take. Of a session leader's
+ * the kernel tells the foreground group by HUP and CONT (ioctl_tty(2)); that is
+ * not meant for a payload, and no more is heard of it. */
+void tty_leave(int fd);
+
+/* Makes it the terminal of our session, whose leader we are, if it is free. */
+void tty_take(int fd);
+
 /* At the end: a terminal whose foreground group has no member left (a shell of
  * the container had taken it) comes back to us. A living foreground, the
  * caller's shell say, is left alone. */

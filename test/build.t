@@ -21,7 +21,7 @@ like "$out" "*CC build/main.o*" "makes it again"
 status 0 "and back" make
 status 0 "make install" make install DESTDIR="$TMP/dest" PREFIX=/usr
 is "$(cd "$TMP/dest" && find . -type f | sort | tr '\n' ' ')" \
-	"./usr/bin/contain ./usr/share/man/man1/contain-run.1 " "puts the binary and the man page there"
+	"./usr/bin/contain ./usr/share/man/man1/contain-init.1 ./usr/share/man/man1/contain-run.1 " "puts the binary and the man pages there"
 is "$(stat -c %a "$TMP/dest/usr/bin/contain")" 755 "executable, not set-user-ID"
 status 0 "make size" make size
 
@@ -34,19 +34,33 @@ container" "make run: is a shell in a container"
 fi
 
 # Each switch, alone, off.
-for switch in $(sed -n 's/^CONFIG_\([A-Z]*\)=y$/\1/p' configs/defconfig); do
+for switch in $(sed -n 's/^CONFIG_\([A-Z_]*\)=y$/\1/p' configs/defconfig); do
 	sed "s/^CONFIG_$switch=y\$/# CONFIG_$switch is not set/" configs/defconfig >"without-$switch"
 	status 0 "without $switch" make O="build/$switch" CONFIG="without-$switch"
 done
 # Not the file, whose data the linker may lay on a page of its own.
 size() { command size "$1/contain" | awk 'NR == 2 { print $1 + $2 }'; }
 full=$(size build)
-for switch in CONTAINER INIT ENVIRON FILES FOREIGN HELP HINTS VERBOSE; do
+for switch in CONTAINER INIT INIT_OPTIONS REWRITE GRACE RESTART DIALECTS \
+	ENVIRON FILES FOREIGN HELP HINTS VERBOSE; do
 	ok "$switch costs nothing when off" [ "$(size build/$switch)" -lt "$full" ]
 done
 status 125 "without CONTAINER there is no run" build/CONTAINER/contain run -- true
 like "$out" "contain: unknown subcommand run*" "and it says so"
 status 0 "but init" build/CONTAINER/contain init -- true
+status 125 "without INIT_OPTIONS: --group" build/INIT_OPTIONS/contain init --group -- true
+like "$out" "contain: unknown option --group*" "is unknown"
+status 7 "but init" build/INIT_OPTIONS/contain init -- sh -c 'exit 7'
+status 125 "without REWRITE: --rewrite" build/REWRITE/contain init --rewrite HUP:0 -- true
+status 125 "without GRACE: --grace" build/GRACE/contain init --grace 1 -- true
+status 125 "without RESTART: --restart" build/RESTART/contain init --restart always -- true
+for switch in DIALECTS REWRITE; do
+	ln -s contain build/$switch/dumb-init
+done
+status 125 "without DIALECTS dumb-init is but a name" build/DIALECTS/dumb-init true
+status 1 "without REWRITE: dumb-init -r" build/REWRITE/dumb-init -r 2:3 true
+like "$out" "contain: --rewrite: not built in" "says what is missing"
+status 7 "but dumb-init" build/REWRITE/dumb-init sh -c 'exit 7'
 status 125 "without INIT there is no init" build/INIT/contain init -- true
 if root; then
 	status 0 "but run" build/INIT/contain run -- true

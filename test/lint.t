@@ -199,7 +199,7 @@ at_most() {
 	echo "$2: $bytes bytes, at most $1"
 	[ "$bytes" -le "$1" ]
 }
-clean 'default: at most 40960 bytes' at_most 40960 $full
+clean 'default: at most 49152 bytes' at_most 49152 $full
 clean 'tiny: at most 16384 bytes' at_most 16384 $tiny
 
 heavy() {
@@ -219,16 +219,38 @@ done
 # Options: "--name VALUE", a line each, as the help, the manual and the README
 # have them.
 help_options() {
-	$full run --help | sed -n '/^  --/{s/^  //;s/  .*//;s/ *$//;p;}' | sort
+	for role; do
+		$full "$role" --help
+	done | sed -n '/^  -/{s/^  //;s/  .*//;s/ *$//;p;}' | sort
 }
 man_options() {
-	sed -n 's/^\.It Fl -/--/p' doc/contain-run.1 | sed 's/ Ar / /' | sort
+	sed -n -e 's/^\.It Fl -/--/p' -e 's/^\.It Fl \([a-z]\)/-\1/p' \
+		"doc/contain-$1.1" | sed 's/ Ar / /' | sort
 }
 readme_options() {
-	sed -n 's/^| `\(--[^`]*\)`.*/\1/p' README.md | sort
+	sed -n 's/^| `\(-[^`]*\)`.*/\1/p' README.md | sort
 }
-is "$(man_options)" "$(help_options)" 'doc/contain-run.1 has the options of --help'
-is "$(readme_options)" "$(help_options)" 'README.md has the options of --help'
+for role in run init; do
+	is "$(man_options $role)" "$(help_options $role)" \
+		"doc/contain-$role.1 has the options of --help"
+done
+is "$(readme_options)" "$(help_options run init)" \
+	'README.md has the options of --help'
+
+# What a dialect takes is in the manual, letter by letter.
+dialect_letters() {
+	ln -sf "$TOP/$full" "$TMP/$1"
+	"$TMP/$1" -h | sed -n 's/^  -\([A-Za-z]\).*/\1/p' | sort | tr -d '\n'
+}
+manual_letters() {
+	sed -n "/^\.It Nm.* $1/,/;$/p" doc/contain-init.1 |
+		sed -n 's/^\.Fl \(.*\)/\1/p' | sed 's/ Ar .*//; s/-.*//' |
+		tr -d ' ;,\n' | fold -w 1 | sort | tr -d '\n'
+}
+for name in tini catatonit dumb-init; do
+	is "$(manual_letters $name)" "$(dialect_letters $name)" \
+		"doc/contain-init.1 has the letters of $name"
+done
 
 help_form() {
 	$full --help >"$TMP/help"
@@ -239,7 +261,7 @@ clean '--help: 80 columns, no blank at the end of a line' help_form
 
 # Statuses: named in all three, and true.
 for code in 125 126 127 128+n; do
-	for text in README.md doc/contain-run.1; do
+	for text in README.md doc/contain-run.1 doc/contain-init.1; do
 		ok "$text names status $code" grep -q -F -e "$code" $text
 	done
 	like "$($full run --help)" "*$code*" "--help names status $code"

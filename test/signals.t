@@ -74,6 +74,14 @@ for init in "" --init; do
 	ended
 	is "$code" 21 "$m: a blocked signal waits for its payload"
 
+	# So has a user of sigwait, for whom the kernel shows nothing blocked.
+	launch "$CONTAIN" run ${init:+"$init"} -- "$CONTAIN" init -- \
+		sh -c 'trap "exit 22" TERM; echo up; while :; do sleep 0.1; done'
+	sleep 0.1
+	kill $launcher
+	ended
+	is "$code" 22 "$m: a payload in sigwait has the signal"
+
 	# Ignored: nothing happens.
 	launch "$CONTAIN" run ${init:+"$init"} -- sh -c 'trap "" TERM; echo up; sleep 0.3; exit 5'
 	kill $launcher

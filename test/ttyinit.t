@@ -1,0 +1,236 @@
+#!/bin/sh
+# contain init, and its dialects, on a terminal: Ctrl-C, suspend, job control
+# inside, background reads, giving the terminal away, hang-ups.
+# shellcheck source=test/lib.sh
+. "$TOP/test/lib.sh"
+need_root
+cd "$TMP" || exit 1
+# shellcheck source=test/talk.sh
+. "$TOP/test/talk.sh"
+
+cp "$(command -v cat)" reader
+mkdir bin
+for name in tini catatonit dumb-init; do ln -s "$CONTAIN" bin/$name; done
+export PATH="$TMP/bin:$PATH"
+ln -s "$CONTAIN" bin/contain
+
+for init in "contain init --" "contain init --single --" "contain init --setsid --" \
+	"tini -s --" "catatonit --" "dumb-init" "dumb-init -c"; do
+	m=${init% --}
+	export OPT="$init"
+
+	talk "$m: Ctrl-C ends the payload, status 130" <<'EOS'
+line "$env(OPT) sleep 100"
+sleep 0.3
+type "\003"
+see {outer> }
+line "echo st=\$?"
+see {st=130}
+line "pgrep -x -f 'sleep 100' || echo none"
+see {none}
+exit 0
+EOS
+
+	talk "$m: Ctrl-C comes once" <<'EOS'
+line "$env(OPT) perl -e '\$|=1; \$SIG{INT} = sub { print \"got\", ++\$n, \"\\n\" }; print \"u\", \"p\\n\"; 1 while select(undef,undef,undef,1) || 1;'"
+see {up}
+type "\003"
+see {got1}
+unseen {got2}
+type "\003"
+see {got2}
+type "\034"
+see {outer> }
+line "echo st=\$?"
+see {st=131}
+exit 0
+EOS
+
+	talk "$m: Ctrl-Z stops both, fg goes on (P18)" <<'EOS'
+line "$env(OPT) sleep 93"
+sleep 0.3
+type "\032"
+see {Stopped.*outer> }
+line "ps -o stat= -p \$(pgrep -x -f 'sleep 93')"
+see {T}
+see {outer> }
+line "fg"
+sleep 0.3
+type "\003"
+see {outer> }
+line "echo st=\$?"
+see {st=130}
+exit 0
+EOS
+
+	talk "$m: bg lets it go on in the background" <<'EOS'
+line "$env(OPT) sh -c 'sleep 1.5; echo fin'ished"
+sleep 0.3
+type "\032"
+see {Stopped.*outer> }
+line "bg"
+see {outer> }
+see {finished}
+line "wait; echo st=\$?"
+see {st=0}
+exit 0
+EOS
+
+	# In a session of its own a payload has no terminal to control.
+	case $init in *--setsid* | dumb-init) continue ;; esac
+
+	talk "$m: a shell inside has job control (P10)" <<'EOS'
+line "$env(OPT) bash --norc --noprofile -i"
+see {[#$] $}
+line "PS1='inner> '; set +o history"
+see {inner> }
+line "sleep 90"
+sleep 0.3
+type "\032"
+see {Stopped.*inner> }
+line "jobs"
+see {Stopped.*sleep 90}
+see {inner> }
+line "fg"
+sleep 0.3
+type "\003"
+see {inner> }
+line "echo st=\$?"
+see {st=130}
+line "exit 3"
+see {outer> }
+line "echo st=\$?"
+see {st=3}
+line "sleep 0.2; echo the terminal is ba''ck"
+see {back}
+exit 0
+EOS
+
+	talk "$m: reading from the background stops it, without a spin (P18)" <<'EOS'
+line "$env(OPT) ./reader &"
+see {outer> }
+sleep 0.5
+line "jobs"
+see {Stopped}
+see {outer> }
+line "awk '{print \"ticks\", (\$14+\$15 < 20) ? \"few\" : \"many\"}' /proc/\$(pgrep -x reader)/stat"
+see {ticks few}
+see {outer> }
+line "fg"
+sleep 0.3
+type "hello\r"
+see {hello\r\n.*hello}
+type "\004"
+see {outer> }
+line "echo st=\$?"
+see {st=0}
+exit 0
+EOS
+
+	talk "$m: Ctrl-C ends the loop around it" <<'EOS'
+line "for i in 1 2 3; do $env(OPT) sleep 98; done; echo not here"
+sleep 0.3
+type "\003"
+see {outer> }
+line "echo st=\$?"
+see {st=130}
+line "pgrep -x -f 'sleep 98' || echo none"
+see {none}
+exit 0
+EOS
+
+	talk "$m: a script has the terminal back" <<'EOS'
+line "sh -c '$env(OPT) bash --norc --noprofile -i; read y; echo back \$y'"
+see {[#$] $}
+line "exit"
+sleep 0.3
+type "typed\r"
+see {back typed}
+see {outer> }
+exit 0
+EOS
+done
+
+talk "--restart: Ctrl-C during the payload ends both" <<'EOS'
+line "contain init --restart always -- sleep 88"
+sleep 0.3
+type "\003"
+see {outer> }
+line "echo st=\$?"
+see {st=130}
+exit 0
+EOS
+talk "--restart: Ctrl-C between two runs ends it" <<'EOS'
+line "contain init --restart always -- sh -c 'exit 4'"
+see {400 ms}
+sleep 0.6
+type "\003"
+see {outer> }
+line "echo st=\$?"
+see {st=(4|130)}
+exit 0
+EOS
+
+# Leader of the terminal's session, as a container's first process is: it gives
+# the terminal away, and what the kernel says of that is not for the payload.
+cat >leader.pl <<'EOS'
+$| = 1;
+for my $name (qw(HUP CONT INT)) {
+	$SIG{$name} = sub { print "got $name\n"; exit 0 if $name eq "INT" };
+}
+open my $tty, "<", "/dev/tty" or print "no terminal\n";
+print "u", "p\n";
+1 while select(undef, undef, undef, 1) || 1;
+EOS
+for init in "contain init --setsid --" dumb-init; do
+	export OPT="$init"
+	cat >leader.tcl <<'EOS'
+set timeout 5
+set stty_init {columns 300}
+spawn -noecho sh -c "exec $env(OPT) perl leader.pl"
+expect {
+	"no terminal" { exit 2 }
+	"got" { exit 3 }
+	"up" {}
+	timeout { exit 4 }
+}
+set timeout 1
+expect { "got" { exit 5 } timeout {} }
+set timeout 5
+send "\003"
+expect { "got INT" {} timeout { exit 6 } }
+catch {expect eof}
+set result [wait]
+exit [expr {[lindex $result 3] == 0 ? 0 : 7}]
+EOS
+	status 0 "${init% --}: a session leader gives its terminal away, quietly" expect -f leader.tcl
+done
+
+# A terminal that was hung up is no error, at the start or later.
+for init in "contain init --" "contain init --setsid --" "contain init --single --" "tini -s --" "catatonit --" dumb-init; do
+	export OPT="$init"
+	rm -f hung later
+	cat >hung.tcl <<'EOS'
+spawn -noecho sh -c "trap '' HUP; touch ready; sleep 0.5; $env(OPT) sh -c 'exit 7'; echo \$? >hung"
+while {![file exists ready]} { after 20 }
+close
+wait
+exit 0
+EOS
+	rm -f ready
+	expect -f hung.tcl >/dev/null
+	eventually "${init% --}: a terminal that was hung up before" [ -s hung ]
+	is "$(cat hung)" 7 "${init% --}: is no error (P13)"
+	cat >later.tcl <<'EOS'
+spawn -noecho sh -c "trap '' HUP; $env(OPT) sh -c 'touch ready; sleep 1; exit 8'; echo \$? >later"
+while {![file exists ready]} { after 20 }
+close
+wait
+exit 0
+EOS
+	rm -f ready
+	expect -f later.tcl >/dev/null
+	eventually "${init% --}: one that is hung up later" [ -s later ]
+	is "$(cat later)" 8 "${init% --}: neither"
+done
+finish
