@@ -3,11 +3,12 @@
 
 include Makefile
 
-PROGRAMS := floor true pause
+PROGRAMS := floor true pause spawn drain orphans
 
 bench-programs: $(PROGRAMS:%=$(O)/bench/%)
 
-$(O)/bench/%: bench/%.c Makefile bench/programs.mk
+vpath %.c bench test
+$(O)/bench/%: %.c Makefile bench/programs.mk
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $<
 	$(Q)strip -s -R .comment -R .note.gnu.property $@
