@@ -32,10 +32,10 @@ override LDFLAGS += -static -no-pie -Wl,--gc-sections -Wl,-z,noseparate-code \
 on = $(shell grep -q '^CONFIG_$(1)=y$$' $(CONFIG) && echo y)
 # (Base functions that nobody calls then are dropped by the linker.)
 SRC := main.c args.c opt.c check.c env.c say.c sys.c exec.c fds.c loop.c steps.c tty.c \
-	mounts.c netlo.c pidfile.c
+	mounts.c netlo.c pidfile.c signame.c
 SRC += $(if $(call on,CONTAINER),ns.c)
 SRC += $(if $(call on,INIT),init.c optinit.c forward.c rest.c restart.c)
-SRC += $(if $(call on,INIT),signame.c $(if $(call on,DIALECTS),dialect.c))
+SRC += $(if $(call on,INIT),$(if $(call on,DIALECTS),dialect.c))
 OBJ := $(SRC:%.c=$(O)/%.o)
 
 all: $(O)/contain

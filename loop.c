@@ -9,6 +9,7 @@
 
 #include "fds.h"
 #include "say.h"
+#include "signame.h"
 #include "tty.h"
 
 int loop_prepare(struct plan *p)
@@ -64,41 +65,36 @@ static void take(struct loop *l, pid_t pid, int status)
 	}
 }
 
-static void no_child(struct loop *l)
+/* The kernel says that there is no child. Not true while main is there, if only
+ * to be waited for. */
+static bool no_child(struct loop *l)
 {
+	if (l->main && !kill(l->main, 0))
+		return false;
 	l->childless = true;
 	if (l->until == UNTIL_MAIN && !l->over) {
 		warn("wait for the payload: ", say_errno(ECHILD), NULL);
 		l->status = STATUS_FAILED;
 	}
 	l->over |= l->until != UNTIL_TOLD;
+	return true;
 }
 
-static void reap(struct loop *l, int flags)
+void loop_reap(struct loop *l)
 {
+	int flags = WNOHANG | (l->on_stop ? WUNTRACED : 0);
 	l->childless = false;
-	if (l->on_stop)
-		flags |= WUNTRACED;
 	for (;;) {
 		int status;
 		pid_t pid = waitpid(-1, &status, flags);
 		if (pid > 0)
 			take(l, pid, status);
-		else if (pid < 0 && errno == ECHILD)
-			no_child(l);
-		else if (pid < 0)
+		else if (!pid || (errno == ECHILD && no_child(l)))
+			return;
+		else
 			/* None is documented but EINTR; the child is there. */
 			poll(NULL, 0, errno == EINTR ? 0 : 10);
-		if (!pid || l->childless)
-			return;
-		if (l->over)
-			flags |= WNOHANG;
 	}
-}
-
-void loop_reap(struct loop *l)
-{
-	reap(l, WNOHANG);
 }
 
 void loop_limit(struct loop *l, unsigned long ms)
@@ -118,7 +114,7 @@ static void answer(struct loop *l, const siginfo_t *si)
 {
 	int sig = si->si_signo;
 	if (sig == SIGCHLD)
-		reap(l, WNOHANG);
+		loop_reap(l);
 	else if (sig == SIGALRM && l->limited && si->si_code == SI_KERNEL)
 		l->over = true;
 	/* A warning to nobody is our own affair. */
@@ -126,32 +122,42 @@ static void answer(struct loop *l, const siginfo_t *si)
 		l->on_signal(l, si);
 }
 
+/* No signal can be had: it may be again, and the status can even so. */
+static void do_without(struct loop *l, int err)
+{
+	static bool said;
+	if (!said)
+		warn("wait for signals: ", say_errno(err), " (trying again)",
+		     NULL);
+	said = true;
+	poll(NULL, 0, 100);
+	loop_reap(l);
+}
+
 void loop_run(struct loop *l)
 {
 	l->over = false;
-	reap(l, WNOHANG);
+	loop_reap(l);
 	while (!l->over) {
 		siginfo_t si;
 		long sig = sys_sig_next(SIGMASK_ALL, &si, true);
-		if (sig > 0) {
+		if (sig > 0)
 			answer(l, &si);
-		} else if (sig != -EINTR && sig != -EAGAIN) {
-			/* No signal can be had: the status still can. */
-			warn("wait for signals: ", say_errno((int)sig),
-			     " (they are not forwarded any more)", NULL);
-			reap(l, 0);
-			if (!l->over)
-				poll(NULL, 0, 1000);
-		}
+		else if (sig != -EINTR)
+			do_without(l, (int)sig);
 	}
 }
 
 void loop_send(const struct loop *l, int sig)
 {
 	if (l->main && kill(l->main, sig) && errno != ESRCH) {
-		char n[NUM_LEN];
-		warn("send signal ", num_text(n, (unsigned long)sig), ": ",
-		     say_errno(errno), NULL);
+		char name[NUM_LEN];
+		int err = errno;
+		if (ENABLED(INIT_OPTIONS) || ENABLED(CONTAINER))
+			signame_text(name, sig);
+		else
+			num_text(name, (unsigned long)sig);
+		warn("pass on signal ", name, ": ", say_errno(err), NULL);
 	}
 }
 

@@ -56,6 +56,7 @@ static const struct {
 	{EPERM, "Operation not permitted"},
 	{ENOENT, "No such file or directory"},
 	{ESRCH, "No such process"},
+	{EINTR, "Interrupted system call"},
 	{EIO, "Input/output error"},
 	{ENXIO, "No such device or address"},
 	{E2BIG, "Argument list too long"},

@@ -358,6 +358,57 @@ is "$(wc -l <trace)" 1 "one call, in which it waits"
 kill $init
 wait $init
 
+# No error ends it: each call of the loop fails, once, thrice, or for ever.
+inject() { # RULE COMMAND...
+	rule=$1
+	shift
+	timeout -k 1 10 strace -qq -o /dev/null -e inject="$rule" "$@" 2>err
+}
+# shellcheck disable=SC2016
+busy='trap "echo got >>got" USR2; (sleep 0.1 &); (kill -USR2 $PPID); sleep 0.2; exit 7'
+for error in EINTR EAGAIN ENOMEM ECHILD ESRCH EINVAL; do
+	for call in wait4 rt_sigtimedwait kill; do
+		for when in 1 2 1..3; do
+			inject $call:error=$error:when=$when "$CONTAIN" init -- sh -c "$busy"
+			is $? 7 "$call fails, $error, $when: the status is right"
+		done
+	done
+done
+for error in EAGAIN ENOMEM EPERM; do
+	inject rt_sigtimedwait:error=$error:when=1+ "$CONTAIN" init -- sh -c 'sleep 0.2; exit 7'
+	is $? 7 "no signal can be had, $error: the status can"
+	is "$(grep -c '^contain: wait for signals: .* (trying again)$' err)" 1 "and it is said, once"
+done
+rm -f got
+inject rt_sigtimedwait:error=ENOMEM:when=1..2 "$CONTAIN" init -- sh -c "sleep 0.4; $busy"
+is "$? $(cat got)" "7 got" "a signal is passed on when it can be had again"
+
+# An error before the payload: status 125, nothing runs, and it is said.
+for fault in "prctl:EPERM:become a subreaper" "prctl --parent-death TERM:EINVAL:become a subreaper" \
+	"clone3:EAGAIN:start touch" "rt_sigprocmask:EINVAL:block signals" \
+	"ftruncate --pid-file pid:EIO:write the PID file pid" \
+	"pwrite64 --pid-file pid:ENOSPC:write the PID file pid"; do
+	call=${fault%%:*}
+	what=${fault##*:}
+	error=${fault#*:}
+	error=${error%%:*}
+	rm -f ran
+	# shellcheck disable=SC2086 # words
+	timeout -k 1 10 strace -f -qq -o /dev/null -e inject="${call%% *}:error=$error" \
+		"$CONTAIN" init ${call#"${call%% *}"} -- touch ran 2>err
+	is $? 125 "$call fails: 125"
+	like "$(cat err)" "contain: $what: ?*" "  and says what"
+	ok "  and nothing ran" [ ! -e ran ]
+done
+timeout -k 1 10 strace -f -qq -o /dev/null -e inject=setsid:error=EPERM "$CONTAIN" init --setsid -- touch ran 2>err
+is $? 125 "setsid fails: 125"
+like "$(cat err)" "contain: make a session: Operation not permitted" "  and says what"
+ok "  and nothing ran" [ ! -e ran ]
+timeout -k 1 10 strace -f -qq -o /dev/null -e inject=prctl:error=EPERM:when=2 "$CONTAIN" init --parent-death TERM -- touch ran 2>err
+is $? 125 "the second prctl fails: 125"
+like "$(cat err)" "contain: ask for a signal at the parent's death: Operation not permitted" "  and says what"
+ok "  and nothing ran" [ ! -e ran ]
+
 # Suspend where it is not PID 1 and has no terminal (P18): who asks init to stop
 # means both.
 for option in "" --setsid --single; do
