@@ -4,6 +4,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "env.h"
 #include "opt.h"
@@ -12,8 +13,9 @@
 
 enum { TINI = 1, CATATONIT = 2, DUMB_INIT = 4 };
 
-/* What the kernel sends for a fault. Only a person can have sent it to an init;
- * these two take no notice of it as PID 1. */
+/* What the kernel sends for a fault. Only a person can have sent it to an init:
+ * tini and catatonit take no notice of it as PID 1, and die of it elsewhere,
+ * where it is passed on here. */
 #define FAULTS                                                                 \
 	(SIGMASK_OF(SIGILL) | SIGMASK_OF(SIGTRAP) | SIGMASK_OF(SIGABRT) |      \
 	 SIGMASK_OF(SIGBUS) | SIGMASK_OF(SIGFPE) | SIGMASK_OF(SIGSEGV) |       \
@@ -28,20 +30,21 @@ static const struct dialect {
 	const char *version; /* engines read that line */
 	const char *synopsis;
 	struct refusals refusals;
-	sigmask drops;    /* signals that it does not pass on */
+	sigmask drops;         /* signals that it does not pass on */
+	sigmask drops_as_pid1; /* nor, where they would end it elsewhere, these */
 	bool one_long;    /* a long option is the only word, or is none */
 	bool own_session; /* of its payload, unless told otherwise */
 } dialects[] = {
 	{TINI, "tini version 0.19.0\n",
 	 "tini [OPTION...] [--] COMMAND [ARG...]\n",
-	 {127, 126, 1}, FAULTS | READS | THREADS, true, false},
+	 {127, 126, 1}, READS | THREADS, FAULTS, true, false},
 	{CATATONIT, "tini version 0.1.7_catatonit\n",
 	 "catatonit [OPTION...] [--] COMMAND [ARG...]\n",
-	 {1, 1, 1}, FAULTS | READS | THREADS | SIGMASK_OF(SIGTSTP), false,
+	 {1, 1, 1}, READS | THREADS | SIGMASK_OF(SIGTSTP), FAULTS, false,
 	 false},
 	{DUMB_INIT, "dumb-init v1.2.5\n",
 	 "dumb-init [OPTION...] [--] COMMAND [ARG...]\n",
-	 {2, 2, 2}, THREADS, false, true},
+	 {2, 2, 2}, THREADS, 0, false, true},
 };
 
 static const struct {
@@ -261,7 +264,7 @@ static int take_variables(struct plan *p, const struct dialect *d)
 	for (size_t i = 0; i < COUNT(variables) && r == ARGS_GO; i++) {
 		size_t len = strlen(variables[i].name);
 		char **e = env_find(p->envp, variables[i].name, len);
-		if (variables[i].who & d->who && e &&
+		if (variables[i].who & d->who && e && (*e)[len] &&
 		    (!variables[i].value ||
 		     !strcmp(*e + len + 1, variables[i].value)))
 			r = apply(p, d, variables[i].option, NULL);
@@ -275,8 +278,9 @@ static int complete(struct plan *p, const struct dialect *d, char **argv)
 	args_rest(p, argv);
 	if (p->pause)
 		p->argv = NULL;
+	sigmask drops = d->drops | (getpid() == 1 ? d->drops_as_pid1 : 0);
 	for (int sig = 1; sig <= SIGNALS; sig++)
-		if (d->drops & SIGMASK_OF(sig))
+		if (drops & SIGMASK_OF(sig))
 			p->rewrite[sig] = REWRITE_DROP;
 	if (d->own_session && p->place == PLACE_GROUP) {
 		p->place = PLACE_SESSION;

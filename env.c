@@ -62,7 +62,8 @@ void env_correct_pid(const struct plan *p, pid_t from, pid_t to)
 	for (size_t i = 0; i < COUNT(names); i++) {
 		size_t len = strlen(names[i]);
 		char **e = env_find(p->envp, names[i], len - 1);
-		if (!e || (*e != ours[i] && !is_pid(*e + len, from)))
+		if (!e || !(*e)[len - 1] ||
+		    (*e != ours[i] && !is_pid(*e + len, from)))
 			continue;
 		strcpy(ours[i], names[i]);
 		num_text(ours[i] + len, (unsigned long)to);

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "restart.h"
 #include "signame.h"
 #include "tty.h"
 
@@ -12,9 +13,19 @@ int forward_rewritten(const struct plan *p, int sig)
 	return to == REWRITE_DROP ? 0 : to ? to : sig;
 }
 
-bool forward_ends(int sig)
+bool forward_note_end(struct loop *l, const siginfo_t *si)
 {
-	return sig == SIGTERM || sig == SIGINT || sig == SIGQUIT;
+	int sig = si->si_signo, to = forward_rewritten(l->plan, sig);
+	if (!to)
+		return false;
+	bool term = sig == SIGTERM || to == SIGTERM ||
+		    (sig == SIGHUP && loop_from_tty(si));
+	bool maybe = sig == SIGINT || to == SIGINT || sig == SIGQUIT ||
+		     to == SIGQUIT;
+	l->ending |= term;
+	if (ENABLED(RESTART) && maybe)
+		restart_interrupted();
+	return term || maybe;
 }
 
 static bool stops(int sig)
@@ -30,7 +41,7 @@ static void resume(struct loop *l, bool front)
 	if (front && l->wants_tty)
 		tty_give(l->plan->tty, l->main);
 	l->wants_tty = false;
-	l->asked_stop = false;
+	l->asked_stop = 0;
 	if (kill(-l->main, SIGCONT))
 		loop_send(l, SIGCONT);
 }
@@ -57,10 +68,13 @@ void forward_signal(struct loop *l, const siginfo_t *si)
 {
 	const struct plan *p = l->plan;
 	int sig = forward_rewritten(p, si->si_signo);
-	say(p, si->si_signo, sig);
-	if (!sig || loop_main_has(l, si))
+	if (loop_main_has(l, si))
 		return;
-	l->ending |= forward_ends(si->si_signo) || forward_ends(sig);
+	say(p, si->si_signo, sig);
+	if (!sig)
+		return;
+	if (ENABLED(RESTART) || ENABLED(GRACE))
+		forward_note_end(l, si);
 	if (sig == SIGCONT) {
 		/* Group numbers say nothing across PID namespaces, so whether
 		 * it has the terminal is for the launcher to tell. */
@@ -68,25 +82,35 @@ void forward_signal(struct loop *l, const siginfo_t *si)
 					     tty_is_ours(p->tty));
 		return;
 	}
-	l->asked_stop |= stops(sig);
+	l->asked_stop = stops(sig) ? sig : 0;
 	/* The terminal means a whole group; ours is not the payload's. */
-	bool whole = p->group || si->si_code == SI_KERNEL ||
-		     told(l, si) == TOLD_GROUP;
+	bool whole = p->group || loop_from_tty(si) || told(l, si) == TOLD_GROUP;
 	if (!whole || kill(-l->main, sig))
 		loop_send(l, sig);
+}
+
+/* Who asked us to stop means us too; who stopped main alone, a debugger say,
+ * does not. */
+static void stop_if_asked(struct loop *l, int sig)
+{
+	bool asked = l->asked_stop == sig;
+	l->asked_stop = 0;
+	if (asked)
+		tty_suspend(SIGSTOP);
 }
 
 void forward_stop(struct loop *l, int sig)
 {
 	const struct plan *p = l->plan;
 	if (p->tty < 0 || p->place == PLACE_SESSION) {
-		/* Who asked us to stop means us too. */
-		if (l->asked_stop)
-			tty_suspend(SIGSTOP);
-		l->asked_stop = false;
+		stop_if_asked(l, sig);
 		return;
 	}
 	bool had = tcgetpgrp(p->tty) == l->main;
+	if (sig == SIGSTOP && !had) {
+		stop_if_asked(l, sig);
+		return;
+	}
 	/* (To a payload in our group it cannot be given: the kernel would make
 	 * its number the foreground, though there is no such group.) */
 	l->wants_tty = p->place == PLACE_GROUP &&

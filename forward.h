@@ -6,15 +6,16 @@
 #include "loop.h"
 
 /* Passes the signal on to main, or its process group, as the plan rewrites it;
- * notes in l what that says about the end (l->ending) and about who asked main
- * to stop. */
+ * notes what it says about the end, and if it asks main to stop. */
 void forward_signal(struct loop *l, const siginfo_t *si);
 
 /* What the signal becomes: itself, another, or 0 for none. */
 int forward_rewritten(const struct plan *p, int sig);
 
-/* Is somebody who sends it asking for the end? */
-bool forward_ends(int sig);
+/* Does it ask for the end? TERM and a hang-up do, which is noted in l->ending;
+ * INT and QUIT may, or may have another meaning to main: they are noted for
+ * restart.h. A signal that is dropped asks for nothing. */
+bool forward_note_end(struct loop *l, const siginfo_t *si);
 
 /* main was stopped. PID 1 cannot stop, and leaves that to the launcher; without
  * one we stop too, so that the caller's shell hears of it. */

@@ -25,6 +25,7 @@
 #include "tty.h"
 
 static pid_t self, parent;
+static bool started; /* a payload has run */
 
 /* In the payload's process, which shares our memory until it execs. */
 
@@ -46,21 +47,30 @@ static int take_place(struct setup *s)
 	if (ENABLED(INIT_OPTIONS) && p->place == PLACE_SESSION) {
 		if (setsid() < 0)
 			return steps_fault(s, FAIL_SESSION, errno);
-		tty_take(p->tty);
+		tty_take(p->tty >= 0 ? p->tty : 0);
 		return 0;
 	}
+	/* Ours still, when this is not the first start? */
+	bool front = p->interactive && tty_is_ours(p->tty);
 	setpgid(0, 0);
-	if (p->interactive)
+	if (front)
 		tty_give(p->tty, getpid());
 	return 0;
 }
 
 static int write_pid_file(struct setup *s)
 {
-	int r = plan_launched(s->plan) ?
-			0 :
-			pidfile_write(&s->plan->pid_file, getpid());
-	return r ? steps_fault(s, FAIL_PID_FILE, r) : 0;
+	const struct plan *p = s->plan;
+	siginfo_t si;
+	if (!ENABLED(FILES) || plan_launched(p))
+		return 0;
+	int r = pidfile_write(&p->pid_file, getpid());
+	if (!ENABLED(RESTART) || !r || !started)
+		return r ? steps_fault(s, FAIL_PID_FILE, r) : 0;
+	/* One that ran before runs again, whatever became of the file. */
+	warn("write the PID file ", p->pid_file.path, ": ", say_errno(r), NULL);
+	sys_sig_next(SIGMASK_OF(SIGPIPE), &si, false);
+	return 0;
 }
 
 static void become_payload(void *arg)
@@ -110,6 +120,8 @@ static int prepare(struct setup *s)
 static int spawn(struct setup *s, struct loop *l)
 {
 	s->fault = (struct fault){0};
+	if (ENABLED(RESTART))
+		restart_began();
 	long pid = sys_clone(CLONE_VM | CLONE_VFORK, become_payload, s);
 	if (pid < 0)
 		return steps_fault(s, FAIL_PAYLOAD, (int)pid);
@@ -119,8 +131,8 @@ static int spawn(struct setup *s, struct loop *l)
 		return -s->fault.err;
 	}
 	l->main = (pid_t)pid;
-	l->ended_by = 0;
-	restart_began();
+	l->ended_by = l->asked_stop = 0;
+	started = true;
 	return 0;
 }
 
@@ -165,6 +177,8 @@ static void run_to_end(struct loop *l)
 	const struct plan *p = l->plan;
 	pid_t group = l->main;
 	loop_run(l);
+	if (ENABLED(RESTART))
+		restart_ended();
 	say_ended(l);
 	if (ENABLED(DIALECTS) && p->term_group)
 		kill(-group, forward_rewritten(p, SIGTERM));
@@ -205,10 +219,13 @@ static int supervise(struct setup *s)
 		let_go(s);
 	run_to_end(&l);
 	while (ENABLED(RESTART) && restart_wait(&l)) {
-		if (spawn(s, &l))
-			l.status = steps_say(p, &s->fault);
-		else
+		if (!spawn(s, &l)) {
 			run_to_end(&l);
+			continue;
+		}
+		restart_ended();
+		pidfile_clear(&p->pid_file);
+		l.status = steps_warn(p, &s->fault);
 	}
 	char ended_by = SIGINT;
 	if (l.ended_by == SIGINT && l.report >= 0 &&
@@ -229,7 +246,8 @@ static int supervise(struct setup *s)
 static void end_pause(struct loop *l, const siginfo_t *si)
 {
 	int sig = forward_rewritten(l->plan, si->si_signo);
-	l->over |= sig == SIGTERM || sig == SIGINT;
+	if (sig == SIGTERM || sig == SIGINT)
+		l->over = l->ending = true;
 }
 
 /* A pod's first process: holds the namespaces, reaps, ends when told to. */
@@ -237,6 +255,7 @@ static int hold(struct setup *s)
 {
 	struct loop l = {
 		.plan = s->plan,
+		.report = -1,
 		.until = UNTIL_TOLD,
 		.on_signal = end_pause,
 		.on_reap = say_reaped,

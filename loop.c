@@ -53,7 +53,7 @@ static int exit_status(struct loop *l, int status)
 static void take(struct loop *l, pid_t pid, int status)
 {
 	if (pid != l->main) {
-		if (l->on_reap)
+		if (l->on_reap && !WIFSTOPPED(status))
 			l->on_reap(l, pid);
 	} else if (WIFSTOPPED(status)) {
 		if (l->on_stop)
@@ -110,12 +110,22 @@ void loop_limit(struct loop *l, unsigned long ms)
 	l->limited = ms;
 }
 
+/* A SIGALRM of somebody's may stand for that of the kernel too, which merges
+ * them; so the timer is asked. */
+static bool time_is_up(const struct loop *l)
+{
+	struct itimerval left;
+	return l->limited && !getitimer(ITIMER_REAL, &left) &&
+	       !left.it_value.tv_sec && !left.it_value.tv_usec;
+}
+
 static void answer(struct loop *l, const siginfo_t *si)
 {
 	int sig = si->si_signo;
 	if (sig == SIGCHLD)
 		loop_reap(l);
-	else if (sig == SIGALRM && l->limited && si->si_code == SI_KERNEL)
+	else if ((ENABLED(RESTART) || ENABLED(GRACE)) && sig == SIGALRM &&
+		 time_is_up(l))
 		l->over = true;
 	/* A warning to nobody is our own affair. */
 	else if (sig != SIGPIPE || si->si_pid != getpid())
@@ -161,9 +171,18 @@ void loop_send(const struct loop *l, int sig)
 	}
 }
 
+bool loop_from_tty(const siginfo_t *si)
+{
+	const sigmask of_tty = SIGMASK_OF(SIGHUP) | SIGMASK_OF(SIGINT) |
+			       SIGMASK_OF(SIGQUIT) | SIGMASK_OF(SIGTSTP) |
+			       SIGMASK_OF(SIGTTIN) | SIGMASK_OF(SIGTTOU) |
+			       SIGMASK_OF(SIGCONT) | SIGMASK_OF(SIGWINCH);
+	return si->si_code == SI_KERNEL && of_tty & SIGMASK_OF(si->si_signo);
+}
+
 bool loop_main_has(const struct loop *l, const siginfo_t *si)
 {
-	return si->si_code == SI_KERNEL && getpgid(l->main) == getpgrp() &&
+	return loop_from_tty(si) && getpgid(l->main) == getpgrp() &&
 	       !(si->si_signo == SIGHUP && getsid(0) == getpid());
 }
 

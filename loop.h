@@ -34,9 +34,9 @@ struct loop {
 	int killed_by;  /* the signal in whose stead main was killed, or 0 */
 	int report;     /* pipe between launcher and PID 1, or -1 */
 	/* For an init to note, forward.c. */
-	bool wants_tty;  /* stopped, main had or wanted the terminal */
-	bool asked_stop; /* main was sent a signal that stops it */
-	bool ending;     /* main was sent a signal that asks for the end */
+	bool wants_tty; /* stopped, main had or wanted the terminal */
+	int asked_stop; /* the signal that main was last sent, if it stops */
+	bool ending;    /* somebody has asked for the end */
 	/* Any signal but SIGCHLD. */
 	void (*on_signal)(struct loop *, const siginfo_t *);
 	/* main was stopped by sig; NULL: do not ask the kernel for that. */
@@ -66,6 +66,9 @@ void loop_limit(struct loop *l, unsigned long ms);
 
 /* Sends sig to main. */
 void loop_send(const struct loop *l, int sig);
+
+/* Does it come from the terminal? (A timer's comes from the kernel too.) */
+bool loop_from_tty(const siginfo_t *si);
 
 /* Did main get this from the kernel as we did? The terminal means a whole
  * process group, and main may be in ours. (But a hang-up is told to the session

@@ -218,7 +218,7 @@ static void relay(struct loop *l, const siginfo_t *si)
 			  tty_is_ours(l->plan->tty) ? TOLD_FRONT : TOLD_BACK);
 	else if (sys_sig_ignored(sig))
 		return;
-	else if (si->si_code == SI_KERNEL)
+	else if (loop_from_tty(si))
 		loop_tell(l, sig, TOLD_GROUP);
 	else
 		loop_send(l, sig);

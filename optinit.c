@@ -27,9 +27,10 @@ SETTER(rewrite)
 {
 	char text[NUM_LEN];
 	int from, to = 0;
+	unsigned long none;
 	const char *second = split(*v, text);
 	if (!second || signame_parse(text, &from) ||
-	    (strcmp(second, "0") && signame_parse(second, &to)))
+	    (num_parse(second, 0, &none) && signame_parse(second, &to)))
 		return fatal("--rewrite ", *v,
 			     ": not SIGNAL:SIGNAL (HUP:TERM, 37:0, "
 			     "RTMIN+3:QUIT; 0 drops it)",
@@ -60,6 +61,9 @@ SETTER(parent_death)
 	if (signame_parse(*v, &p->parent_death))
 		return fatal("--parent-death ", *v,
 			     ": not a signal's name or number", NULL);
+	if (p->parent_death == SIGCHLD || p->parent_death == SIGSTOP)
+		return fatal("--parent-death ", *v,
+			     ": that signal is never passed on", NULL);
 	return 0;
 }
 

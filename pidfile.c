@@ -37,14 +37,18 @@ int pidfile_write(const struct pidfile *f, pid_t pid)
 	return 0;
 }
 
+void pidfile_clear(const struct pidfile *f)
+{
+	if (ENABLED(FILES) && f->fd >= 0)
+		ftruncate(f->fd, 0);
+}
+
 void pidfile_forget(const struct pidfile *f)
 {
-	if (!ENABLED(FILES) || f->fd < 0)
-		return;
-	if (f->made)
+	if (ENABLED(FILES) && f->fd >= 0 && f->made)
 		unlink(f->path);
 	else
-		ftruncate(f->fd, 0);
+		pidfile_clear(f);
 }
 
 void pidfile_close(struct pidfile *f)

@@ -19,6 +19,9 @@ int pidfile_open(struct pidfile *f);
  * open), -errno. */
 int pidfile_write(const struct pidfile *f, pid_t pid);
 
+/* No number is in it. */
+void pidfile_clear(const struct pidfile *f);
+
 /* The process is not to be: no number of it stays, nor a file made for it. */
 void pidfile_forget(const struct pidfile *f);
 

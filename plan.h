@@ -1,6 +1,7 @@
 /*
  * plan.h: all that was asked for. Options fill it, opt_check_run() completes
- * it and refuses what does not fit together; nothing changes it afterwards.
+ * it and refuses what does not fit together; loop_prepare() adds what the caller
+ * has left us, mask and terminal. Nothing changes it afterwards.
  */
 #ifndef PLAN_H
 #define PLAN_H
@@ -96,9 +97,10 @@ struct plan {
 	unsigned grace;   /* seconds between TERM and KILL for the others */
 	int parent_death; /* the signal for our parent's death, or 0 */
 	enum restart restart;
-	unsigned char
-		rewrite[SIGNALS + 1]; /* signal: signal, or REWRITE_DROP */
-	unsigned char remap[256]; /* exit status, XORed with what it becomes */
+	/* By signal: that signal, or REWRITE_DROP. */
+	unsigned char rewrite[ENABLED(INIT_OPTIONS) ? SIGNALS + 1 : 1];
+	/* By exit status: what it becomes, XORed with it. */
+	unsigned char remap[ENABLED(REWRITE) ? 256 : 1];
 	/* Our own statuses where the payload never ran, by errno of its start;
 	 * NULL: those of say.h. */
 	const struct refusals *refusals;

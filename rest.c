@@ -11,6 +11,7 @@
 
 #include "forward.h"
 #include "say.h"
+#include "tty.h"
 
 /* The parent of a process, 0 if it is gone or has none. proc_pid_stat(5): the
  * name in parentheses may hold anything. */
@@ -64,12 +65,25 @@ static int signal_descendants(int sig)
 	return (int)len;
 }
 
+/* Without /proc of our own PID namespace the numbers in it are others'. */
+static bool proc_is_ours(void)
+{
+	char link[NUM_LEN] = "", self[NUM_LEN];
+	readlink("/proc/self", link, sizeof(link) - 1);
+	if (!strcmp(link, num_text(self, (unsigned long)getpid())))
+		return true;
+	warn("/proc is not that of our PID namespace: what the payload left "
+	     "running is left alone",
+	     NULL);
+	return false;
+}
+
 static void signal_all(const struct plan *p, int sig)
 {
 	/* From PID 1 that is the whole namespace but itself, at once. */
 	int r = 0;
 	if (!plan_is_pid1(p))
-		r = signal_descendants(sig);
+		r = proc_is_ours() ? signal_descendants(sig) : 0;
 	else if (kill(-1, sig) && errno != ESRCH)
 		r = -errno;
 	if (r)
@@ -82,8 +96,9 @@ static void signal_rest(struct loop *l, const siginfo_t *si)
 	int sig = forward_rewritten(l->plan, si->si_signo);
 	if (!sig)
 		return;
-	if (forward_ends(si->si_signo) || forward_ends(sig)) {
-		l->ending = true;
+	if (forward_note_end(l, si)) {
+		l->ending =
+			true; /* nobody is left to understand it otherwise */
 		if (l->plan->grace && !l->limited)
 			loop_limit(l, l->plan->grace * 1000UL);
 	}
@@ -98,9 +113,11 @@ void rest_wait(struct loop *l)
 		return;
 	l->until = UNTIL_CHILDLESS;
 	l->on_signal = signal_rest;
+	tty_reclaim(); /* Ctrl-C shall reach us meanwhile */
 	loop_reap(l);
-	if (!l->childless && p->grace && (!p->wait_all || l->ending)) {
-		loop_limit(l, p->grace * 1000UL);
+	if (!l->childless && (!p->wait_all || l->ending)) {
+		if (p->grace)
+			loop_limit(l, p->grace * 1000UL);
 		signal_all(p, SIGTERM);
 	}
 	if (!l->childless)
@@ -136,6 +153,8 @@ static int kill_children(void)
 void rest_kill(struct loop *l)
 {
 	enum { ROUNDS = 10000 }; /* of a millisecond each, and what it takes */
+	if (!plan_is_pid1(l->plan) && !proc_is_ours())
+		return;
 	for (int i = 0; i < ROUNDS; i++) {
 		int r = 0;
 		if (!plan_is_pid1(l->plan))

@@ -10,12 +10,13 @@
 enum { DELAY_FIRST = 100, DELAY_MAX = 60 * 1000 }; /* ms */
 enum { WELL = 10 * 100 };                          /* ticks of times(2) */
 
-static clock_t began;
+static unsigned long began, ran, interrupted;
 
-/* Ticks of 10 ms since some moment, that no setting of the clock changes. */
-static clock_t now(void)
+/* Ticks of 10 ms since some moment, that no setting of the clock changes; never
+ * 0, which stands for no time. */
+static unsigned long now(void)
 {
-	return times(NULL);
+	return (unsigned long)times(NULL) | 1;
 }
 
 void restart_began(void)
@@ -23,11 +24,24 @@ void restart_began(void)
 	began = now();
 }
 
+void restart_ended(void)
+{
+	ran = now() - began;
+}
+
+void restart_interrupted(void)
+{
+	interrupted = now();
+}
+
 static bool wanted(const struct loop *l)
 {
 	const struct plan *p = l->plan;
 	if (l->ending || p->restart == RESTART_NO)
 		return false;
+	if (interrupted && began + ran - interrupted < WELL)
+		return false;
+	interrupted = 0;
 	/* Ctrl-C went to the payload alone, and means us both. */
 	if (p->interactive && l->ended_by == SIGINT)
 		return false;
@@ -36,9 +50,12 @@ static bool wanted(const struct loop *l)
 
 static void end_wait(struct loop *l, const siginfo_t *si)
 {
-	int sig = forward_rewritten(l->plan, si->si_signo);
-	if (sig && (forward_ends(si->si_signo) || forward_ends(sig)))
+	/* With our parent gone there is nobody to start it for, and no payload
+	 * that could be told. */
+	if (forward_note_end(l, si) || si->si_signo == l->plan->parent_death)
 		l->ending = l->over = true;
+	else if (si->si_signo == SIGTSTP)
+		tty_suspend(SIGTSTP);
 }
 
 static void say(const struct loop *l, unsigned long ms)
@@ -55,7 +72,7 @@ bool restart_wait(struct loop *l)
 	void (*on_signal)(struct loop *, const siginfo_t *) = l->on_signal;
 	if (!wanted(l))
 		return false;
-	delay = !delay || now() - began >= WELL ? DELAY_FIRST : delay * 2;
+	delay = !delay || ran >= WELL ? DELAY_FIRST : delay * 2;
 	if (delay > DELAY_MAX)
 		delay = DELAY_MAX;
 	say(l, delay);

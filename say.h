@@ -17,9 +17,11 @@ enum {
 	STATUS_NOT_FOUND = 127 /* there is no such payload */
 };
 
-/* "contain: PART...\n" on standard error. fatal() returns STATUS_FAILED. */
+/* "contain: PART...\n" on standard error. fatal() returns STATUS_FAILED. warn()
+ * never waits: a line for which a full pipe or a halted terminal has no room is
+ * lost, as who reaps and passes on signals has no time for it; 0. */
 int fatal(const char *part, ...) __attribute__((sentinel));
-void warn(const char *part, ...) __attribute__((sentinel));
+int warn(const char *part, ...) __attribute__((sentinel));
 
 /* PART... on standard output, without prefix or newline. -errno. */
 int say_out(const char *part, ...) __attribute__((sentinel));

@@ -268,11 +268,11 @@ static const char *object_of(const struct plan *p, enum step step)
 	return steps[step].object;
 }
 
-static void tell(const struct plan *p, enum step step, int err,
-		 const char *hint)
+static void tell(int (*word)(const char *, ...), const struct plan *p,
+		 enum step step, int err, const char *hint)
 {
 	const char *object = object_of(p, step);
-	warn(steps[step].what, object ? " " : "", object ? object : "", ": ",
+	word(steps[step].what, object ? " " : "", object ? object : "", ": ",
 	     err ? say_errno(err) : "done", hint ? " (" : "", hint ? hint : "",
 	     hint ? ")" : "", NULL);
 }
@@ -284,7 +284,7 @@ int steps_run(struct setup *s)
 			continue;
 		int r = run[i](s);
 		if (ENABLED(VERBOSE) && s->plan->verbose)
-			tell(s->plan, i, r, NULL);
+			tell(warn, s->plan, i, r, NULL);
 		if (r)
 			return steps_fault(s, i, r);
 	}
@@ -333,6 +333,12 @@ void steps_report(const struct setup *s)
 
 int steps_say(const struct plan *p, const struct fault *f)
 {
-	tell(p, f->step, f->err, hint_for(p, f));
+	tell(fatal, p, f->step, f->err, hint_for(p, f));
+	return f->status;
+}
+
+int steps_warn(const struct plan *p, const struct fault *f)
+{
+	tell(warn, p, f->step, f->err, hint_for(p, f));
 	return f->status;
 }

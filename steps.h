@@ -39,7 +39,9 @@ int steps_fault(struct setup *s, enum step step, int err);
  * prints it. */
 void steps_report(const struct setup *s);
 
-/* One message on standard error; returns the fault's status. */
+/* One message on standard error; returns the fault's status. steps_warn() where
+ * a payload ran before. */
 int steps_say(const struct plan *p, const struct fault *f);
+int steps_warn(const struct plan *p, const struct fault *f);
 
 #endif

@@ -59,6 +59,9 @@ void tty_reclaim(void)
  * them. Were we stopped, and continued? */
 static bool stop_as(int sig, pid_t to)
 {
+	/* A stop would wipe out the continuation that came behind its cause. */
+	if (sys_sig_pending() & SIGMASK_OF(SIGCONT))
+		return true;
 	kill(to, sig);
 	sys_sigmask(SIGMASK_ALL & ~SIGMASK_OF(sig), NULL);
 	sys_sigmask(SIGMASK_ALL, NULL);
@@ -84,7 +87,7 @@ enum tty_next tty_stop_along(int fd, int sig, bool had)
 	bool woken = stop_as(reads ? sig : SIGTSTP, 0);
 	if (!woken && had)
 		tty_give(fd, front);
-	if (!woken && sig == SIGSTOP)
+	if (!woken && sig != SIGTSTP)
 		return TTY_LEAVE;
 	return tty_is_ours(fd) ? TTY_FRONT : TTY_BACK;
 }

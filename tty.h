@@ -33,17 +33,18 @@ void tty_take(int fd);
  * caller's shell say, is left alone. */
 void tty_reclaim(void);
 
-/* Stops this process as sig (TSTP, TTIN, TTOU) does, by the kernel's own rule:
- * not if it is ignored, nor in an orphaned group, nor if we are PID 1.
- * Returns when we are continued, or at once. */
+/* Stops this process as sig does (TSTP, TTIN, TTOU, STOP), by the kernel's own
+ * rule: never if we are PID 1; the first three not if they are ignored, nor in
+ * an orphaned group. Returns when we are continued, or at once. */
 void tty_suspend(int sig);
 
 /* The payload, in a group of its own, was stopped by sig; had: that group is
  * the terminal's foreground. If it only wants the terminal fd and we have it,
  * it shall go on with it. Else our whole group stops too, since the shell
  * outside has to hear that its job stands still, and when we go on so shall it,
- * with the terminal if that is ours again. A SIGSTOP that nobody undid is
- * somebody's will: it is left stopped. */
+ * with the terminal if that is ours again. If we could not stop (as PID 1, or
+ * with no shell to hear of it) only a TSTP is undone: a SIGSTOP is somebody's
+ * will, and one that wants the terminal would want it again and again. */
 enum tty_next { TTY_LEAVE, TTY_BACK, TTY_FRONT };
 enum tty_next tty_stop_along(int fd, int sig, bool had);
 

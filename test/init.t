@@ -40,6 +40,20 @@ ended() {
 	code=$?
 }
 
+# Two that take more than ten seconds go on meanwhile. A program that has gone:
+# a start that fails is no good run. One that understands QUIT otherwise.
+cp /bin/false going
+"$CONTAIN" init --restart always -- ./going 2>going.err &
+going=$!
+"$CONTAIN" init --restart always -- perl -e '$SIG{QUIT} = sub {};
+	$SIG{TERM} = sub { exit 9 };
+	open F, ">>", "quit.runs"; print F "run\n"; close F;
+	my $end = time + 12; sleep 1 while time < $end; exit 3' 2>quit.err &
+quit=$!
+sleep 0.3
+rm going
+kill -QUIT $quit
+
 for place in pid1 beside; do
 	status 0 "$place: true" $place -- true
 	status 7 "$place: exit 7" $place -- sh -c 'exit 7'
@@ -358,6 +372,95 @@ is "$(wc -l <trace)" 1 "one call, in which it waits"
 kill $init
 wait $init
 
+kill $going
+wait $going
+is $? 127 "--restart: a program that has gone for more than ten seconds"
+is "$(sed -n 's/.* in \([0-9]*\) ms$/\1/p' going.err)" "$(sed -n 's/.* in \([0-9]*\) ms$/\1/p' going.err | sort -n -u)" \
+	"each delay is longer than the last"
+eventually "--restart: QUIT that was no request for the end" sh -c '[ $(wc -l <quit.runs) -ge 2 ]'
+kill $quit
+wait $quit
+is $? 9 "and TERM that is one"
+
+# Without a wait in a message: nobody reads standard error, and it is full.
+cat >full.pl <<'EOS'
+pipe my $reads, my $writes or die;
+fcntl $writes, 4, 2048; # non-blocking, while it is filled
+1 while syswrite $writes, "x" x 4096;
+1 while syswrite $writes, "x";
+fcntl $writes, 4, 0;
+my $pid = fork // die;
+if (!$pid) {
+	open STDERR, ">&", $writes or die;
+	exec @ARGV;
+}
+select undef, undef, undef, 1;
+kill "TERM", $pid;
+my $left = 50;
+select undef, undef, undef, 0.1 while --$left && !waitpid $pid, 1;
+kill "KILL", $pid unless $left;
+exit($left ? 0 : 1);
+EOS
+for option in "--restart always" --verbose --warn-reaped; do
+	# shellcheck disable=SC2086 # words
+	status 0 "$option: nobody reads what is said" timeout 20 perl full.pl \
+		"$CONTAIN" init $option -- sh -c '(true &); sleep 0.2; [ "$0" = "--restart always" ] && exit 1; exec sleep 50' "$option"
+done
+
+# The time of a grace and of a delay, where another SIGALRM comes in its place.
+"$CONTAIN" init --grace 1 -- perl -e 'my $p = fork; exit 5 if $p; $SIG{TERM} = $SIG{ALRM} = "IGNORE"; sleep 30' &
+init=$!
+sleep 0.4
+kill -STOP $init; sleep 0.1; kill -ALRM $init; sleep 1.2; kill -CONT $init
+timeout 5 sh -c "while kill -0 $init 2>/dev/null && ! grep -qs '^State:.Z' /proc/$init/status; do sleep 0.05; done"
+is "$(state $init | tr -d Z)" "" "--grace: a SIGALRM of somebody's does not stop the clock"
+kill -KILL $init 2>/dev/null
+wait $init
+is $? 5 "and the status is right"
+
+# A timer that the caller set is the payload's, wherever it is.
+for option in --group --single --setsid; do
+	status 142 "$option: an alarm that was set before" timeout 10 \
+		perl -e 'alarm 1; exec @ARGV' "$CONTAIN" init $option -- sleep 5
+done
+status 9 "run: an alarm that was set before" timeout 10 \
+	perl -e 'alarm 1; exec @ARGV' "$CONTAIN" run -- perl -e '$SIG{ALRM} = sub { exit 9 }; sleep 5; sleep 5'
+
+# The process list of another namespace is no list of ours.
+status 0 "--grace without our own /proc" timeout 20 unshare -pf sh -c '
+	others=
+	for i in 1 2 3 4 5 6; do sleep 10 & others="$others $!"; done
+	"$CONTAIN" init --grace 1 -- sh -c "setsid sleep 3 & exit 3"
+	[ $? -eq 3 ] || exit 1
+	kill -0 $others || exit 2
+	kill $others'
+like "$out" "*contain: /proc is not that of our PID namespace*" "says so, and ends nobody"
+
+# A file for the number that takes no more.
+mkfifo fifo
+head -n 1 fifo >numbers &
+status 143 "--restart: a PID file that takes no more is no end" timeout 10 "$CONTAIN" init --restart always --pid-file fifo -- \
+	sh -c 'echo >>fifo.runs; sleep 0.1; [ $(wc -l <fifo.runs) -lt 3 ] || kill $PPID; sleep 0.1; exit 4'
+like "$out" "*contain: write the PID file fifo: Broken pipe*" "it is said"
+is "$(wc -l <numbers)" 1 "the reader had one"
+
+# A stopped orphan has not ended.
+"$CONTAIN" init --warn-reaped -- sh -c '(sh -c "kill -STOP \$\$; :" &); sleep 0.5; pkill -CONT -P $PPID; sleep 0.3' 2>err
+is "$(grep -c reaped err)" 1 "--warn-reaped: a stopped orphan is not one"
+
+# --pause with others in the namespace: TERM is for them too.
+"$CONTAIN" init --pause --wait-all --grace 1 &
+init=$!
+sleep 0.2
+kill $init
+wait $init
+is $? 0 "--pause --wait-all --grace: ends at TERM"
+
+# A parent that dies between two runs.
+sh -c '"$@" 2>err & sleep 0.35' sh "$CONTAIN" init --restart always --parent-death USR1 -- sh -c 'echo $PPID >number; exit 1'
+sleep 0.6
+is "$(state "$(cat number)" | tr -d Z)" "" "--restart --parent-death: the parent dies between two runs"
+
 # No error ends it: each call of the loop fails, once, thrice, or for ever.
 inject() { # RULE COMMAND...
 	rule=$1
@@ -441,6 +544,34 @@ for option in "" --setsid --single; do
 	is $? 0 "${option:-no option}: and goes on"
 done
 
+# TSTP and CONT, one straight behind the other: it goes on.
+perl -e 'setpgrp 0, 0; exec @ARGV' "$CONTAIN" init -- sleep 100 </dev/null >said 2>&1 &
+init=$!
+sleep 0.2
+stuck=0
+for _ in $(seq 200); do
+	kill -TSTP $init
+	kill -CONT $init
+	sleep 0.005
+	[ "$(state $init)" != T ] || { sleep 0.3; [ "$(state $init)" != T ] || { stuck=$((stuck + 1)); kill -CONT $init; }; }
+done
+is $stuck 0 "200 pairs of TSTP and CONT"
+kill $init
+wait $init
+
+# A payload that ignores TSTP, and is stopped by others later.
+perl -e 'setpgrp 0, 0; exec @ARGV' "$CONTAIN" init -- \
+	perl -e '$SIG{TSTP} = "IGNORE"; open F, ">", "payload"; print F "$$\n"; close F; sleep 1' </dev/null >said 2>&1 &
+init=$!
+sleep 0.3
+kill -TSTP $init
+sleep 0.1
+kill -STOP "$(cat payload)"
+sleep 0.2
+is "$(state $init)" S "a TSTP that the payload ignored is forgotten"
+kill -CONT "$(cat payload)"
+wait $init
+
 # Refusals: one line, status 125, nothing runs.
 refused() {
 	pattern=$1
@@ -471,6 +602,9 @@ for v in '' x 256 -1 3x 7: :7 7:256 7:8:9; do
 done
 for v in '' 0 -1 1.5 5s x 86401 99999999999999999999; do
 	refused "--grace *: not a number of seconds*" --grace "$v" -- touch ran
+done
+for v in CHLD STOP; do
+	refused "--parent-death $v: that signal is never passed on" --parent-death $v -- touch ran
 done
 for v in '' 0 65 X SIG TERMX; do
 	refused "--parent-death *: not a signal's name or number" --parent-death "$v" -- touch ran

@@ -151,6 +151,44 @@ exit 0
 EOS
 done
 
+talk "--restart in the background leaves the terminal alone" <<'EOS'
+line "contain init --restart always -- sh -c 'sleep 0.6; exit 3'"
+sleep 0.3
+type "\032"
+see {Stopped.*outer> }
+line "bg"
+see {outer> }
+see {started again}
+see {started again}
+sleep 0.6
+line "echo ali''ve; kill %1; wait"
+see {alive}
+see {outer> }
+exit 0
+EOS
+
+talk "--wait-all: Ctrl-C while the rest is waited for" <<'EOS'
+line "contain init --wait-all -- sh -c 'setsid perl -e \"\\\$SIG{INT} = q(DEFAULT); sleep 87\" & sleep 0.3; exit 3'"
+sleep 0.8
+type "\003"
+see {outer> }
+line "echo st=\$?"
+see {st=3}
+exit 0
+EOS
+
+talk "a payload stopped and continued by others, in the background" <<'EOS'
+line "contain init -- sleep 86 &"
+see {outer> }
+sleep 0.2
+line "pkill -STOP -x -f 'sleep 86'; sleep 0.3; pkill -CONT -x -f 'sleep 86'; sleep 0.3; ps -o stat= -p \$! | tr -d '\n'; echo ' is i''t'"
+see {S[a-zA-Z+]* is it}
+see {outer> }
+line "kill %1; wait"
+see {outer> }
+exit 0
+EOS
+
 talk "--restart: Ctrl-C during the payload ends both" <<'EOS'
 line "contain init --restart always -- sleep 88"
 sleep 0.3
@@ -205,6 +243,56 @@ exit [expr {[lindex $result 3] == 0 ? 0 : 7}]
 EOS
 	status 0 "${init% --}: a session leader gives its terminal away, quietly" expect -f leader.tcl
 done
+
+# A session leader whose payload asks for the terminal that another group has:
+# nobody could stop and continue us, and it is not asked again and again.
+cat >asks.pl <<'EOS'
+use POSIX ();
+my $other = fork // die;
+if (!$other) { setpgrp 0, 0; sleep 20; exit }
+$SIG{TTOU} = "IGNORE";
+select undef, undef, undef, 0.2;
+POSIX::tcsetpgrp(0, $other);
+open F, ">", "init.number"; print F getppid, "\n"; close F;
+<STDIN>;
+EOS
+for place in "" "run --"; do
+	export OPT="$place"
+	cat >asks.tcl <<'EOS'
+spawn -noecho sh -c "exec contain $env(OPT) [expr {$env(OPT) eq {} ? {} : {contain}}] init -- perl asks.pl"
+after 1800
+exec sh -c "cat /proc/[exec pgrep -n -x -f {perl asks.pl}]/stat /proc/[exec pgrep -o -f {contain init -- perl asks.pl}]/stat >stats"
+close
+exit 0
+EOS
+	rm -f stats
+	expect -f asks.tcl >/dev/null
+	is "$(awk '{ print ($14 + $15 < 20) ? "few" : "many" }' stats | tr '\n' ' ')" "few few " \
+		"${place:-leader}: a payload that asks for the terminal in vain does not spin (P18)"
+	pkill -KILL -f "perl asks.pl"
+done
+
+# A terminal that no session has yet.
+cat >free.tcl <<'EOS'
+set timeout 5
+spawn -noecho perl -e {$SIG{HUP} = "IGNORE"; ioctl STDIN, 0x5422, 0; $SIG{HUP} = "DEFAULT"; exec @ARGV} {*}$env(OPT) sh -c {: </dev/tty && echo tak''en}
+expect { taken { exit 0 } timeout { exit 1 } eof { exit 2 } }
+EOS
+for init in dumb-init "contain init --setsid --"; do
+	export OPT="$init"
+	status 0 "${init% --}: takes a terminal that no session has" expect -f free.tcl
+done
+
+# The service of a terminal that is hung up ends with it.
+cat >service.tcl <<'EOS'
+spawn -noecho contain init --restart always -- sh -c "echo >ready; exec cat"
+while {![file exists ready]} { after 20 }
+close
+after 1500
+exit [expr {[catch {exec pgrep -f "contain init --restart always -- sh -c echo >ready"}] ? 0 : 1}]
+EOS
+rm -f ready
+status 0 "--restart: ends when the terminal is hung up" expect -f service.tcl
 
 # A terminal that was hung up is no error, at the start or later.
 for init in "contain init --" "contain init --setsid --" "contain init --single --" "tini -s --" "catatonit --" dumb-init; do
