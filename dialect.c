@@ -31,7 +31,7 @@ static const struct dialect {
 	const char *synopsis;
 	struct refusals refusals;
 	sigmask drops;         /* signals that it does not pass on */
-	sigmask drops_as_pid1; /* nor, where they would end it elsewhere, these */
+	sigmask drops_as_pid1; /* nor these, which would end it elsewhere */
 	bool one_long;    /* a long option is the only word, or is none */
 	bool own_session; /* of its payload, unless told otherwise */
 } dialects[] = {
@@ -280,7 +280,7 @@ static int complete(struct plan *p, const struct dialect *d, char **argv)
 		p->argv = NULL;
 	sigmask drops = d->drops | (getpid() == 1 ? d->drops_as_pid1 : 0);
 	for (int sig = 1; sig <= SIGNALS; sig++)
-		if (drops & SIGMASK_OF(sig))
+		if (ENABLED(INIT_OPTIONS) && drops & SIGMASK_OF(sig))
 			p->rewrite[sig] = REWRITE_DROP;
 	if (d->own_session && p->place == PLACE_GROUP) {
 		p->place = PLACE_SESSION;

@@ -1,7 +1,7 @@
 /*
  * plan.h: all that was asked for. Options fill it, opt_check_run() completes
- * it and refuses what does not fit together; loop_prepare() adds what the caller
- * has left us, mask and terminal. Nothing changes it afterwards.
+ * it and refuses what does not fit together; loop_prepare() adds what the
+ * caller has left us, mask and terminal. Nothing changes it afterwards.
  */
 #ifndef PLAN_H
 #define PLAN_H

@@ -69,8 +69,8 @@ static int signal_descendants(int sig)
 static bool proc_is_ours(void)
 {
 	char link[NUM_LEN] = "", self[NUM_LEN];
-	readlink("/proc/self", link, sizeof(link) - 1);
-	if (!strcmp(link, num_text(self, (unsigned long)getpid())))
+	if (readlink("/proc/self", link, sizeof(link) - 1) > 0 &&
+	    !strcmp(link, num_text(self, (unsigned long)getpid())))
 		return true;
 	warn("/proc is not that of our PID namespace: what the payload left "
 	     "running is left alone",

@@ -1,7 +1,7 @@
 /*
  * drain COUNT: as the payload of an init that is not PID 1: stops it, leaves
- * COUNT ended orphans to it, continues it, and prints how many microseconds pass
- * until it has reaped them all.
+ * COUNT ended orphans to it, continues it, and prints how many microseconds
+ * pass until it has reaped them all.
  */
 #include <fcntl.h>
 #include <signal.h>

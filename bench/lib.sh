@@ -2,7 +2,7 @@
 # bench/init, at the top of the tree. A row is a ratio of two things measured in
 # turn in the same run.
 # shellcheck shell=sh
-# shellcheck disable=SC2154 # tmp and round are the caller's
+# shellcheck disable=SC2154,SC2034 # of what the callers set, and use
 
 rounds=${ROUNDS:-50}
 contain=build/contain

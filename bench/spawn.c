@@ -1,5 +1,5 @@
-/* spawn.c: the bare floor of "contain init": fork, execute, wait; for bench/init
- * to measure against.
+/* spawn.c: the bare floor of "contain init": fork, execute, wait; for
+ * bench/init to measure against.
  *
  *	spawn /ABSOLUTE/COMMAND [ARG...]
  */
