@@ -23,7 +23,7 @@ bool forward_note_end(struct loop *l, const siginfo_t *si)
 	bool maybe = sig == SIGINT || to == SIGINT || sig == SIGQUIT ||
 		     to == SIGQUIT;
 	l->ending |= term;
-	if (ENABLED(RESTART) && maybe)
+	if (ENABLED(RESTART) && l->plan->restart && maybe)
 		restart_interrupted();
 	return term || maybe;
 }

@@ -120,7 +120,7 @@ static int prepare(struct setup *s)
 static int spawn(struct setup *s, struct loop *l)
 {
 	s->fault = (struct fault){0};
-	if (ENABLED(RESTART))
+	if (ENABLED(RESTART) && s->plan->restart)
 		restart_began();
 	long pid = sys_clone(CLONE_VM | CLONE_VFORK, become_payload, s);
 	if (pid < 0)
@@ -177,7 +177,7 @@ static void run_to_end(struct loop *l)
 	const struct plan *p = l->plan;
 	pid_t group = l->main;
 	loop_run(l);
-	if (ENABLED(RESTART))
+	if (ENABLED(RESTART) && p->restart)
 		restart_ended();
 	say_ended(l);
 	if (ENABLED(DIALECTS) && p->term_group)
@@ -198,6 +198,25 @@ static int refusal(const struct setup *s)
 	if (s->fault.step == FAIL_EXEC && s->fault.err == EACCES)
 		return as->denied;
 	return as->other;
+}
+
+/* Before our own end, for which some wait. */
+static void end_with(struct loop *l)
+{
+	const struct plan *p = l->plan;
+	char ended_by = SIGINT;
+	if (l->ended_by == SIGINT && l->report >= 0 &&
+	    write(l->report, &ended_by, 1) < 0)
+		warn("tell the launcher of SIGINT: ", say_errno(errno), NULL);
+	if (plan_launched(p) && !plan_is_pid1(p))
+		rest_kill(l);
+	/* The Ctrl-C that ended the payload went to it alone; the loop or
+	 * script around us looks whether we died of it. */
+	if (p->interactive && l->ended_by == SIGINT && l->report < 0 &&
+	    l->status == 128 + SIGINT) {
+		tty_reclaim();
+		sys_die_of(SIGINT);
+	}
 }
 
 static int supervise(struct setup *s)
@@ -227,19 +246,7 @@ static int supervise(struct setup *s)
 		pidfile_clear(&p->pid_file);
 		l.status = steps_warn(p, &s->fault);
 	}
-	char ended_by = SIGINT;
-	if (l.ended_by == SIGINT && l.report >= 0 &&
-	    write(l.report, &ended_by, 1) < 0)
-		warn("tell the launcher of SIGINT: ", say_errno(errno), NULL);
-	if (plan_launched(p) && !plan_is_pid1(p))
-		rest_kill(&l);
-	/* The Ctrl-C that ended the payload went to it alone; the loop or
-	 * script around us looks whether we died of it. */
-	if (p->interactive && l.ended_by == SIGINT && l.report < 0 &&
-	    l.status == 128 + SIGINT) {
-		tty_reclaim();
-		sys_die_of(SIGINT);
-	}
+	end_with(&l);
 	return l.status;
 }
 

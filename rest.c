@@ -96,9 +96,9 @@ static void signal_rest(struct loop *l, const siginfo_t *si)
 	int sig = forward_rewritten(l->plan, si->si_signo);
 	if (!sig)
 		return;
+	/* Nobody is left to whom it may mean something else. */
 	if (forward_note_end(l, si)) {
-		l->ending =
-			true; /* nobody is left to understand it otherwise */
+		l->ending = true;
 		if (l->plan->grace && !l->limited)
 			loop_limit(l, l->plan->grace * 1000UL);
 	}
