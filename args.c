@@ -27,14 +27,21 @@ int args_help(const struct usage *u)
 	return r ? fatal("write the help", NULL) : 0;
 }
 
-static int refuse(const struct usage *u, const char *word)
+static const struct foreign *foreign(const struct usage *u, const char *word)
 {
 	size_t len = (size_t)(strchrnul(word, '=') - word);
 	for (int i = 0; i < u->foreign_count; i++)
 		if (strlen(u->foreign[i].spelling) == len &&
 		    !strncmp(u->foreign[i].spelling, word, len))
-			return fatal(word, ": not an option here: ",
-				     u->foreign[i].advice, NULL);
+			return &u->foreign[i];
+	return NULL;
+}
+
+static int refuse(const struct usage *u, const char *word)
+{
+	const struct foreign *f = foreign(u, word);
+	if (f)
+		return fatal(word, ": not an option here: ", f->advice, NULL);
 	return fatal("unknown option ", word, " (see --help)", NULL);
 }
 
@@ -107,7 +114,7 @@ int args_parse(struct plan *p, const struct usage *u, char **argv)
 		}
 		/* With a word behind it, docker's -h gives the hostname. */
 		if (!strcmp(*argv, "--help") ||
-		    (!strcmp(*argv, "-h") && !argv[1]))
+		    (!strcmp(*argv, "-h") && (!argv[1] || !foreign(u, "-h"))))
 			return args_help(u);
 		int words = take(p, u, argv);
 		if (words < 0)

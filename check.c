@@ -80,10 +80,8 @@ static bool is_kernel_fs(const char *path)
  * entered again, by its name, unless --chdir leaves it anyway. One without a
  * name is gone, or outside of our root, and may lie there too. Any other stays,
  * though we may not be allowed to enter it by name. */
-static int find_cwd(struct plan *p)
+static int find_cwd(struct plan *p, char *cwd)
 {
-	/* Long enough for what is in /proc and /sys; no page of its own. */
-	static char cwd[512];
 	if (!plan_has(p, STEP_CWD))
 		return 0;
 	if (p->chdir && *p->chdir == '/') {
@@ -91,7 +89,7 @@ static int find_cwd(struct plan *p)
 		return 0;
 	}
 	/* musl's getcwd would bring malloc along. */
-	int r = (int)neg(syscall(SYS_getcwd, cwd, sizeof(cwd)));
+	int r = (int)neg(syscall(SYS_getcwd, cwd, CWD_SIZE));
 	if (r > 0 && *cwd != '/')
 		r = -ENOENT;
 	if (r == -ERANGE && !is_kernel_fs(".")) {
@@ -108,7 +106,7 @@ static int find_cwd(struct plan *p)
 	return 0;
 }
 
-int opt_check_run(struct plan *p)
+int opt_check_run(struct plan *p, char *cwd)
 {
 	int status = check_user(p);
 	if (status)
@@ -131,7 +129,7 @@ int opt_check_run(struct plan *p)
 			p->steps &= ~(1U << step_needs[i].step);
 	if (!p->chdir)
 		p->steps &= ~(1U << STEP_CHDIR);
-	status = find_cwd(p);
+	status = find_cwd(p, cwd);
 	if (status)
 		return status;
 	p->copy = p->init || p->pid_file.path || p->ns & CLONE_NEWTIME;

@@ -286,13 +286,13 @@ static int complete(struct plan *p, const struct dialect *d, char **argv)
 		p->place = PLACE_SESSION;
 		p->group = p->term_group = true;
 	}
-	p->refusals = &d->refusals;
 	return opt_check_init(p);
 }
 
 static int parse(struct plan *p, const struct dialect *d, char **argv)
 {
 	bool first = true;
+	p->refusals = &d->refusals;
 	for (argv++; *argv && argv[0][0] == '-' && argv[0][1]; first = false) {
 		int words = 1, r;
 		bool is_word = argv[0][1] == '-';

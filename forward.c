@@ -16,10 +16,13 @@ int forward_rewritten(const struct plan *p, int sig)
 bool forward_note_end(struct loop *l, const siginfo_t *si)
 {
 	int sig = si->si_signo, to = forward_rewritten(l->plan, sig);
-	if (!to)
+	/* What our caller had us ignore, as nohup(1) does, asks for nothing. */
+	if (!to || sys_sig_ignored(sig))
 		return false;
-	bool term = sig == SIGTERM || to == SIGTERM ||
-		    (sig == SIGHUP && loop_from_tty(si));
+	int tty = l->plan->tty; /* gone? An interactive shell tells its jobs. */
+	bool hung_up = sig == SIGHUP &&
+		       (loop_from_tty(si) || (tty >= 0 && tcgetpgrp(tty) < 0));
+	bool term = sig == SIGTERM || to == SIGTERM || hung_up;
 	bool maybe = sig == SIGINT || to == SIGINT || sig == SIGQUIT ||
 		     to == SIGQUIT;
 	l->ending |= term;
@@ -28,7 +31,7 @@ bool forward_note_end(struct loop *l, const siginfo_t *si)
 	return term || maybe;
 }
 
-static bool stops(int sig)
+bool forward_stops(int sig)
 {
 	return sig == SIGSTOP || sig == SIGTSTP || sig == SIGTTIN ||
 	       sig == SIGTTOU;
@@ -82,7 +85,7 @@ void forward_signal(struct loop *l, const siginfo_t *si)
 					     tty_is_ours(p->tty));
 		return;
 	}
-	l->asked_stop = stops(sig) ? sig : 0;
+	l->asked_stop = forward_stops(sig) ? sig : 0;
 	/* The terminal means a whole group; ours is not the payload's. */
 	bool whole = p->group || loop_from_tty(si) || told(l, si) == TOLD_GROUP;
 	if (!whole || kill(-l->main, sig))
@@ -90,10 +93,10 @@ void forward_signal(struct loop *l, const siginfo_t *si)
 }
 
 /* Who asked us to stop means us too; who stopped main alone, a debugger say,
- * does not. */
+ * does not. (Who asked a launcher has to continue it, and that us.) */
 static void stop_if_asked(struct loop *l, int sig)
 {
-	bool asked = l->asked_stop == sig;
+	bool asked = l->asked_stop == sig && !plan_launched(l->plan);
 	l->asked_stop = 0;
 	if (asked)
 		tty_suspend(SIGSTOP);

@@ -17,6 +17,9 @@ int forward_rewritten(const struct plan *p, int sig);
  * restart.h. A signal that is dropped asks for nothing. */
 bool forward_note_end(struct loop *l, const siginfo_t *si);
 
+/* Does it stop a process, by default? */
+bool forward_stops(int sig);
+
 /* main was stopped. PID 1 cannot stop, and leaves that to the launcher; without
  * one we stop too, so that the caller's shell hears of it. */
 void forward_stop(struct loop *l, int sig);

@@ -51,7 +51,7 @@ static int take_place(struct setup *s)
 		return 0;
 	}
 	/* Ours still, when this is not the first start? */
-	bool front = p->interactive && tty_is_ours(p->tty);
+	bool front = p->interactive && (!started || tty_is_ours(p->tty));
 	setpgid(0, 0);
 	if (front)
 		tty_give(p->tty, getpid());
@@ -132,6 +132,7 @@ static int spawn(struct setup *s, struct loop *l)
 	}
 	l->main = (pid_t)pid;
 	l->ended_by = l->asked_stop = 0;
+	l->wants_tty = false;
 	started = true;
 	return 0;
 }
@@ -179,6 +180,10 @@ static void run_to_end(struct loop *l)
 	loop_run(l);
 	if (ENABLED(RESTART) && p->restart)
 		restart_ended();
+	/* For Ctrl-C to reach us, and for the next start: whoever is left in
+	 * its group had the terminal by its leave. */
+	if (!plan_launched(p))
+		tty_reclaim(group);
 	say_ended(l);
 	if (ENABLED(DIALECTS) && p->term_group)
 		kill(-group, forward_rewritten(p, SIGTERM));
@@ -213,10 +218,8 @@ static void end_with(struct loop *l)
 	/* The Ctrl-C that ended the payload went to it alone; the loop or
 	 * script around us looks whether we died of it. */
 	if (p->interactive && l->ended_by == SIGINT && l->report < 0 &&
-	    l->status == 128 + SIGINT) {
-		tty_reclaim();
+	    l->status == 128 + SIGINT)
 		sys_die_of(SIGINT);
-	}
 }
 
 static int supervise(struct setup *s)
@@ -299,7 +302,7 @@ static int init_run(struct plan *p)
 	int status = supervise(&s);
 	if (s.fault.err)
 		pidfile_forget(&p->pid_file);
-	tty_reclaim();
+	tty_reclaim(0);
 	return status;
 }
 

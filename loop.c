@@ -69,7 +69,7 @@ static void take(struct loop *l, pid_t pid, int status)
  * to be waited for. */
 static bool no_child(struct loop *l)
 {
-	if (l->main && !kill(l->main, 0))
+	if (l->main && (!kill(l->main, 0) || errno == EPERM))
 		return false;
 	l->childless = true;
 	if (l->until == UNTIL_MAIN && !l->over) {

@@ -339,7 +339,7 @@ static int supervise(struct launch *l, pid_t pid)
 	if (loop.report >= 0)
 		hear_pid1(&loop); /* it may have been before that */
 	loop_run(&loop);
-	tty_reclaim();
+	tty_reclaim(0);
 	if (loop.report >= 0 && last_told(loop.report) == SIGINT)
 		loop.ended_by = SIGINT;
 	/* Ctrl-C has to end the loop or script around us too. Its shell looks
@@ -359,7 +359,7 @@ static int launch(struct plan *p)
 	pid_t pid = start(&l);
 	if (pid < 0) {
 		pidfile_forget(&p->pid_file);
-		tty_reclaim();
+		tty_reclaim(0);
 		return steps_say(p, &l.setup.fault);
 	}
 	pidfile_close(&p->pid_file);
@@ -369,11 +369,12 @@ static int launch(struct plan *p)
 int ns_main(struct plan *p, char **argv)
 {
 	static char *shell[] = {NULL, CONFIG_SHELL_DEFAULT, NULL};
+	char cwd[CWD_SIZE];
 	opt_defaults_run(p);
 	int r = args_parse(p, &opt_run, argv);
 	if (r != ARGS_GO)
 		return r;
-	r = opt_check_run(p);
+	r = opt_check_run(p, cwd);
 	if (r)
 		return r;
 	if (!p->argv) {

@@ -14,8 +14,10 @@ extern const struct usage opt_init; /* contain init */
 void opt_defaults_run(struct plan *p);
 
 /* check.c, optinit.c. Behind the last option: what is implied, what contradicts
- * itself, which steps follow. 0, or the status of a refusal. */
-int opt_check_run(struct plan *p);
+ * itself, which steps follow. cwd: CWD_SIZE bytes that stay, long enough for a
+ * directory in /proc or /sys. 0, or the status of a refusal. */
+enum { CWD_SIZE = 512 };
+int opt_check_run(struct plan *p, char *cwd);
 int opt_check_init(struct plan *p);
 
 /* check.c. --pid-file, which both have. 0, or the status of a refusal. */

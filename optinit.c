@@ -23,23 +23,34 @@ static const char *split(const char *v, char *first)
 	return v[len] ? v + len + 1 : NULL;
 }
 
+static UNUSED int set_rewritten(struct plan *p, int from, int to)
+{
+	p->rewrite[from] = (unsigned char)(to ? to : REWRITE_DROP);
+	return 0;
+}
+
 SETTER(rewrite)
 {
 	char text[NUM_LEN];
 	int from, to = 0;
 	unsigned long none;
-	const char *second = split(*v, text);
-	if (!second || signame_parse(text, &from) ||
-	    (num_parse(second, 0, &none) && signame_parse(second, &to)))
+	const char *wrong = NULL, *second = split(*v, text);
+	if (!second)
 		return fatal("--rewrite ", *v,
-			     ": not SIGNAL:SIGNAL (HUP:TERM, 37:0, "
-			     "RTMIN+3:QUIT; 0 drops it)",
-			     NULL);
+			     ": not SIGNAL:SIGNAL (HUP:TERM, 37:0)", NULL);
+	if (num_parse(second, 0, &none) && signame_parse(second, &to))
+		wrong = second;
+	if (signame_parse(text, &from))
+		wrong = text;
+	if (wrong)
+		return fatal("--rewrite ", *v, ": \"", wrong,
+			     "\" is no signal (1 to 64, HUP, RTMIN+3)", NULL);
+	if (p->refusals) /* that program takes them, to no effect */
+		return set_rewritten(p, from, to);
 	if (from == SIGKILL || from == SIGSTOP || from == SIGCHLD)
 		return fatal("--rewrite ", *v,
 			     ": that signal is never passed on", NULL);
-	p->rewrite[from] = (unsigned char)(to ? to : REWRITE_DROP);
-	return 0;
+	return set_rewritten(p, from, to);
 }
 
 SETTER(remap_exit)
@@ -61,7 +72,8 @@ SETTER(parent_death)
 	if (signame_parse(*v, &p->parent_death))
 		return fatal("--parent-death ", *v,
 			     ": not a signal's name or number", NULL);
-	if (p->parent_death == SIGCHLD || p->parent_death == SIGSTOP)
+	if (!p->refusals &&
+	    (p->parent_death == SIGCHLD || p->parent_death == SIGSTOP))
 		return fatal("--parent-death ", *v,
 			     ": that signal is never passed on", NULL);
 	return 0;

@@ -38,9 +38,10 @@ static bool is_descendant(pid_t pid)
 	return pid == self;
 }
 
-/* For a subreaper: each process that descends from us, once. A process that is
+/* For a subreaper: each process that descends from us, once; but those of our
+ * process group, if they have it. A process that is
  * orphaned meanwhile becomes our child, and so stays one. */
-static int signal_descendants(int sig)
+static int signal_descendants(int sig, bool has_ours)
 {
 	union {
 		struct dirent align;
@@ -56,9 +57,12 @@ static int signal_descendants(int sig)
 		for (long at = 0; at < len; at += d->d_reclen) {
 			unsigned long pid;
 			d = (struct dirent *)(buf.bytes + at);
-			if (!num_parse(d->d_name, INT_MAX, &pid) &&
-			    (pid_t)pid != getpid() && is_descendant((pid_t)pid))
-				kill((pid_t)pid, sig);
+			if (num_parse(d->d_name, INT_MAX, &pid) ||
+			    (pid_t)pid == getpid() ||
+			    !is_descendant((pid_t)pid) ||
+			    (has_ours && getpgid((pid_t)pid) == getpgrp()))
+				continue;
+			kill((pid_t)pid, sig);
 		}
 	}
 	close(dir);
@@ -78,12 +82,13 @@ static bool proc_is_ours(void)
 	return false;
 }
 
-static void signal_all(const struct plan *p, int sig)
+/* has_ours: our process group has got it, from the terminal. */
+static void signal_all(const struct plan *p, int sig, bool has_ours)
 {
 	/* From PID 1 that is the whole namespace but itself, at once. */
 	int r = 0;
-	if (!plan_is_pid1(p))
-		r = proc_is_ours() ? signal_descendants(sig) : 0;
+	if (!plan_is_pid1(p) || has_ours)
+		r = proc_is_ours() ? signal_descendants(sig, has_ours) : 0;
 	else if (kill(-1, sig) && errno != ESRCH)
 		r = -errno;
 	if (r)
@@ -102,7 +107,10 @@ static void signal_rest(struct loop *l, const siginfo_t *si)
 		if (l->plan->grace && !l->limited)
 			loop_limit(l, l->plan->grace * 1000UL);
 	}
-	signal_all(l->plan, sig);
+	signal_all(l->plan, sig,
+		   l->plan->place == PLACE_OURS && loop_from_tty(si));
+	if (forward_stops(sig))
+		tty_suspend(SIGTSTP);
 }
 
 void rest_wait(struct loop *l)
@@ -113,12 +121,11 @@ void rest_wait(struct loop *l)
 		return;
 	l->until = UNTIL_CHILDLESS;
 	l->on_signal = signal_rest;
-	tty_reclaim(); /* Ctrl-C shall reach us meanwhile */
 	loop_reap(l);
 	if (!l->childless && (!p->wait_all || l->ending)) {
 		if (p->grace)
 			loop_limit(l, p->grace * 1000UL);
-		signal_all(p, SIGTERM);
+		signal_all(p, SIGTERM, false);
 	}
 	if (!l->childless)
 		loop_run(l);

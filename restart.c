@@ -76,7 +76,7 @@ bool restart_wait(struct loop *l)
 	if (delay > DELAY_MAX)
 		delay = DELAY_MAX;
 	say(l, delay);
-	tty_reclaim(); /* Ctrl-C shall reach us meanwhile */
+	tty_reclaim(0); /* where a start has failed */
 	l->until = UNTIL_TOLD;
 	l->on_signal = end_wait;
 	loop_limit(l, delay);

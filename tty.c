@@ -45,13 +45,14 @@ void tty_take(int fd)
 		ioctl(fd, TIOCSCTTY, 0);
 }
 
-void tty_reclaim(void)
+void tty_reclaim(pid_t group)
 {
 	int fd = tty_find();
 	if (fd < 0)
 		return;
 	pid_t front = tcgetpgrp(fd);
-	if (front > 0 && kill(-front, 0) && errno == ESRCH)
+	if (front > 0 &&
+	    (front == group || (kill(-front, 0) && errno == ESRCH)))
 		tcsetpgrp(fd, getpgrp());
 }
 
@@ -77,6 +78,7 @@ void tty_suspend(int sig)
 enum tty_next tty_stop_along(int fd, int sig, bool had)
 {
 	bool reads = sig == SIGTTIN || sig == SIGTTOU;
+	tty_reclaim(0);
 	if (reads && tty_is_ours(fd))
 		return TTY_FRONT;
 	/* The rest of our job, a script or a pipeline, has not been told: the

@@ -28,10 +28,10 @@ void tty_leave(int fd);
 /* Makes it the terminal of our session, whose leader we are, if it is free. */
 void tty_take(int fd);
 
-/* At the end: a terminal whose foreground group has no member left (a shell of
- * the container had taken it) comes back to us. A living foreground, the
- * caller's shell say, is left alone. */
-void tty_reclaim(void);
+/* At the end: a terminal whose foreground is that group, or one that has no
+ * member left (a shell of the container had taken it), comes back to us. Another
+ * foreground, the caller's shell say, is left alone. group: or 0. */
+void tty_reclaim(pid_t group);
 
 /* Stops this process as sig does (TSTP, TTIN, TTOU, STOP), by the kernel's own
  * rule: never if we are PID 1; the first three not if they are ignored, nor in

@@ -373,8 +373,12 @@ refused "--group takes no value" --group=1 touch ran
 refused "--g takes no value" -g=1 touch ran
 for v in '' x HUP HUP: :HUP HUP:0x 0:HUP 65:HUP HUP:65 HUP:-1 HUPX:TERM hup:term RTMIN+31:1 RTMAX-31:1 RTMIN-1:1 RTMIN+:1 \
 	SIGSIGHUP:1 HUP:TERM:INT; do
-	refused "--rewrite *: not SIGNAL:SIGNAL*" --rewrite "$v" -- touch ran
+	refused "--rewrite *: *" --rewrite "$v" -- touch ran
 done
+refused "--rewrite HUP: not SIGNAL:SIGNAL*" --rewrite HUP -- touch ran
+refused '--rewrite FOO:TERM: "FOO" is no signal*' --rewrite FOO:TERM -- touch ran
+refused '--rewrite TERM:65: "65" is no signal*' --rewrite TERM:65 -- touch ran
+status 0 "-h before a command" "$CONTAIN" init -h -- touch ran
 for v in KILL:TERM STOP:0 17:0; do
 	refused "--rewrite $v: that signal is never passed on" --rewrite $v -- touch ran
 done
