@@ -181,6 +181,14 @@ mkfifo fifo
 status 124 "waiting for the reader of a PID file ends by TERM" timeout -k 3 0.5 \
 	"$CONTAIN" run --pid-file fifo -- true
 
+# A supervisor beside its launcher does not stop, as nobody would continue it.
+launch setsid "$CONTAIN" run --share pid -- sh -c 'echo $$ >payload; echo up; sleep 0.8; exit 9'
+kill -TSTP $launcher
+sleep 0.2
+kill -CONT "$(cat payload)"
+ended
+is "$code" 9 "--share pid: TSTP to the launcher, CONT to the payload"
+
 # timeout(1), the ordinary way to bound a command.
 status 124 "timeout ends a container" timeout 0.3 "$CONTAIN" run -- sleep 100
 status 124 "timeout ends a supervised one" timeout 0.3 "$CONTAIN" run --init -- sleep 100

@@ -232,6 +232,15 @@ see {outer> }
 exit 0
 EOS
 
+	talk "$m: the terminal is the payload's from the start" <<'EOS'
+line "\$c run $env(OPT) -- sh -c 'trap \"\" TTIN; read x; echo got \$x'"
+sleep 0.3
+type "typed\r"
+see {got typed}
+see {outer> }
+exit 0
+EOS
+
 	talk "$m: Ctrl-C ends the loop around it" <<'EOS'
 line "for i in 1 2 3; do \$c run $env(OPT) -- sleep 98; done; echo not here"
 sleep 0.3

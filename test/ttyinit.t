@@ -177,6 +177,32 @@ see {st=3}
 exit 0
 EOS
 
+talk "--wait-all --grace: Ctrl-Z and fg, Ctrl-C while the rest is waited for" <<'EOS'
+line "contain init --wait-all --grace 1 -- sh -c 'sleep 85 & exit 3'"
+sleep 0.5
+type "\032"
+see {Stopped.*outer> }
+line "fg"
+sleep 0.3
+type "\003"
+see {outer> }
+line "echo st=\$?"
+see {st=3}
+line "pgrep -x -f 'sleep 85' || echo none"
+see {none}
+exit 0
+EOS
+
+talk "--single --wait-all: Ctrl-C comes to the rest once" <<'EOS'
+line "contain init --single --wait-all -- perl -e 'exit 3 if fork; \$|=1; \$SIG{INT} = sub { print \"got\", ++\$n, \"\\n\" }; print \"u\", \"p\\n\"; \$e = time + 3; 1 while time < \$e && (select(undef,undef,undef,1) || 1);'"
+see {up}
+type "\003"
+see {got1}
+unseen {got2}
+see {outer> }
+exit 0
+EOS
+
 talk "a payload stopped and continued by others, in the background" <<'EOS'
 line "contain init -- sleep 86 &"
 see {outer> }
@@ -281,6 +307,43 @@ EOS
 for init in dumb-init "contain init --setsid --"; do
 	export OPT="$init"
 	status 0 "${init% --}: takes a terminal that no session has" expect -f free.tcl
+done
+
+# A second start has the terminal, whatever the first left in its group.
+cat >again.tcl <<'EOS'
+set timeout 5
+spawn -noecho contain init --restart always -- sh -c {sleep 3 & echo read''y; read x; echo got $x}
+foreach word {one two three} {
+	expect { ready {} timeout { exit 1 } }
+	send "$word\r"
+	expect { "got $word" {} timeout { exit 2 } }
+}
+exit 0
+EOS
+status 0 "--restart: each start has the terminal" expect -f again.tcl
+
+# An interactive shell tells its jobs of the hang-up; under nohup it is none.
+for nohup in "" nohup; do
+	export NOHUP="$nohup"
+	cat >told.tcl <<'EOS'
+spawn -noecho bash --norc --noprofile -i
+send "$env(NOHUP) contain init --restart always -- sh -c 'echo >>rounds; sleep 0.4; exit 3' </dev/null\r"
+while {![file exists rounds]} { after 20 }
+after 200
+close
+exit 0
+EOS
+	rm -f rounds
+	expect -f told.tcl >/dev/null
+	sleep 0.3
+	before=$(wc -l <rounds)
+	sleep 2
+	after=$(wc -l <rounds)
+	case $nohup in
+	"") is "$after" "$before" "--restart: a hang-up that the shell tells of is the end" ;;
+	*) ok "--restart: under nohup it is none" [ "$after" -gt "$before" ] ;;
+	esac
+	pkill -TERM -f "contain init --restart always -- sh -c echo >>rounds"
 done
 
 # The service of a terminal that is hung up ends with it.
