@@ -1,7 +1,6 @@
 /* fds.c: which descriptors are open. */
 #include "fds.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
@@ -42,35 +41,22 @@ static bool is_kept(unsigned fd, const int *keep, int n)
 	return false;
 }
 
-static int close_listed(const int *keep, int n)
+struct kept {
+	const int *fds;
+	int n;
+};
+
+static void close_one(unsigned long fd, int dir, void *arg)
 {
-	union {
-		struct dirent align;
-		char bytes[2048];
-	} buf;
-	int dir = sys_open("/proc/self/fd", O_RDONLY | O_DIRECTORY);
-	if (dir < 0)
-		return dir;
-	long len;
-	while ((len = neg(syscall(SYS_getdents64, (long)dir, &buf,
-				  sizeof(buf)))) > 0) {
-		struct dirent *d;
-		for (long at = 0; at < len; at += d->d_reclen) {
-			unsigned long fd;
-			d = (struct dirent *)(buf.bytes + at);
-			if (num_parse(d->d_name, INT_MAX, &fd) || fd < 3 ||
-			    fd == (unsigned long)dir ||
-			    is_kept((unsigned)fd, keep, n))
-				continue;
-			close((int)fd);
-		}
-	}
-	close(dir);
-	return (int)len;
+	const struct kept *keep = arg;
+	if (fd >= 3 && fd != (unsigned long)dir &&
+	    !is_kept((unsigned)fd, keep->fds, keep->n))
+		close((int)fd);
 }
 
 int fds_close_others(const int *keep, int n)
 {
+	struct kept kept = {keep, n};
 	unsigned from = 3;
 	while (from) {
 		unsigned next = UINT_MAX;
@@ -83,7 +69,8 @@ int fds_close_others(const int *keep, int n)
 			int r = (int)neg(syscall(SYS_close_range, (long)from,
 						 (long)to, 0L));
 			if (r == -ENOSYS || r == -EPERM)
-				return close_listed(keep, n);
+				return sys_each_number("/proc/self/fd",
+						       close_one, &kept);
 			if (r < 0)
 				return r;
 		}

@@ -1,12 +1,9 @@
 /* rest.c: what the payload leaves running when it ends. */
 #include "rest.h"
 
-#include <dirent.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "forward.h"
@@ -38,35 +35,26 @@ static bool is_descendant(pid_t pid)
 	return pid == self;
 }
 
+struct call {
+	int sig;
+	bool has_ours;
+};
+
+static void signal_one(unsigned long pid, int dir UNUSED, void *arg)
+{
+	const struct call *c = arg;
+	if ((pid_t)pid != getpid() && is_descendant((pid_t)pid) &&
+	    !(c->has_ours && getpgid((pid_t)pid) == getpgrp()))
+		kill((pid_t)pid, c->sig);
+}
+
 /* For a subreaper: each process that descends from us, once; but those of our
- * process group, if they have it. A process that is
- * orphaned meanwhile becomes our child, and so stays one. */
+ * process group, if they have it. A process that is orphaned meanwhile becomes
+ * our child, and so stays one. */
 static int signal_descendants(int sig, bool has_ours)
 {
-	union {
-		struct dirent align;
-		char bytes[1024];
-	} buf;
-	int dir = sys_open("/proc", O_RDONLY | O_DIRECTORY);
-	if (dir < 0)
-		return dir;
-	long len;
-	while ((len = neg(syscall(SYS_getdents64, (long)dir, &buf,
-				  sizeof(buf)))) > 0) {
-		struct dirent *d;
-		for (long at = 0; at < len; at += d->d_reclen) {
-			unsigned long pid;
-			d = (struct dirent *)(buf.bytes + at);
-			if (num_parse(d->d_name, INT_MAX, &pid) ||
-			    (pid_t)pid == getpid() ||
-			    !is_descendant((pid_t)pid) ||
-			    (has_ours && getpgid((pid_t)pid) == getpgrp()))
-				continue;
-			kill((pid_t)pid, sig);
-		}
-	}
-	close(dir);
-	return (int)len;
+	struct call c = {sig, has_ours};
+	return sys_each_number("/proc", signal_one, &c);
 }
 
 /* Without /proc of our own PID namespace the numbers in it are others'. */

@@ -1,12 +1,16 @@
 /* sys.c: the system calls that need more than musl's wrapper. */
 #include "sys.h"
 
+#include <dirent.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "say.h"
 
 int sys_open(const char *path, int flags)
 {
@@ -41,6 +45,31 @@ long sys_read_file(const char *path, char *buf, size_t size)
 	close(fd);
 	buf[len] = '\0';
 	return n < 0 ? n : (long)len;
+}
+
+int sys_each_number(const char *path, void (*each)(unsigned long, int, void *),
+		    void *arg)
+{
+	union {
+		struct dirent align;
+		char bytes[1024];
+	} buf;
+	int dir = sys_open(path, O_RDONLY | O_DIRECTORY);
+	if (dir < 0)
+		return dir;
+	long len;
+	while ((len = neg(syscall(SYS_getdents64, (long)dir, &buf,
+				  sizeof(buf)))) > 0) {
+		struct dirent *d;
+		for (long at = 0; at < len; at += d->d_reclen) {
+			unsigned long n;
+			d = (struct dirent *)(buf.bytes + at);
+			if (!num_parse(d->d_name, INT_MAX, &n))
+				each(n, dir, arg);
+		}
+	}
+	close(dir);
+	return (int)len;
 }
 
 long sys_read_all(int fd, void *buf, size_t len)

@@ -76,6 +76,11 @@ int sys_write_file(const char *path, const char *text, size_t len);
  * returns their number, or -errno. */
 long sys_read_file(const char *path, char *buf, size_t size);
 
+/* Calls each(number, descriptor of the directory, arg) for every entry of path
+ * that is a number: /proc, /proc/self/fd. getdents64(2). -errno. */
+int sys_each_number(const char *path, void (*each)(unsigned long, int, void *),
+		    void *arg);
+
 /* Waits until fd gave len bytes, without giving up on EINTR.
  * len, 0 at end of file, -errno; anything between is -EIO. */
 long sys_read_all(int fd, void *buf, size_t len);

@@ -13,62 +13,10 @@ cp "$(command -v cat)" reader
 for init in "" --init; do
 	m=${init:-exec}
 	export OPT="$init"
-
-	talk "$m: Ctrl-C ends an unwilling payload, status 130 (C9)" <<'EOS'
-line "\$c run $env(OPT) -- sleep 100"
-sleep 0.3
-type "\003"
-see {outer> }
-line "echo st=\$?"
-see {st=130}
-line "pgrep -x -f 'sleep 100' || echo none"
-see {none}
-exit 0
-EOS
-
-	talk "$m: Ctrl-C reaches a willing payload once" <<'EOS'
-line "\$c run $env(OPT) -- perl -e '\$|=1; \$SIG{INT} = sub { print \"got\", ++\$n, \"\\n\" }; print \"u\", \"p\\n\"; 1 while select(undef,undef,undef,1) || 1;'"
-see {up}
-type "\003"
-see {got1}
-unseen {got2}
-type "\003"
-see {got2}
-type "\034"
-see {outer> }
-line "echo st=\$?"
-see {st=131}
-exit 0
-EOS
-
-	talk "$m: a shell inside has job control (P10)" <<'EOS'
-line "\$c run $env(OPT) -- bash --norc --noprofile -i"
-see {[#$] $}
-line "PS1='inner> '; set +o history"
-see {inner> }
-line "sleep 90"
-sleep 0.3
-type "\032"
-see {Stopped.*inner> }
-line "jobs"
-see {Stopped.*sleep 90}
-see {inner> }
-line "fg"
-sleep 0.3
-type "\003"
-see {inner> }
-line "echo st=\$?"
-see {st=130}
-line "sleep 91 &"
-see {inner> }
-line "kill %1; echo still"
-see {still}
-line "exit 3"
-see {outer> }
-line "echo st=\$?"
-see {st=3}
-exit 0
-EOS
+	# shellcheck disable=SC2016 # for the shell on the terminal
+	export RUN='$c run '"$init --"
+	talk_signals "$m"
+	talk_foreground "$m"
 
 	talk "$m: dash has it too, and starts without a warning" <<'EOS'
 line "\$c run $env(OPT) -- dash -i"
@@ -90,57 +38,6 @@ line "echo st=\$?"
 # As PID 1 of a group from outside (number 0 inside) dash cannot give the
 # terminal back when it ends, and says so; under every launcher.
 if {$env(OPT) eq "--init"} { see {st=4} } else { see {st=[24]} }
-exit 0
-EOS
-
-	talk "$m: Ctrl-Z stops the payload and its launcher, fg goes on (P18)" <<'EOS'
-line "\$c run $env(OPT) --pid-file pid -- sleep 93"
-sleep 0.3
-type "\032"
-see {Stopped.*outer> }
-line "ps -o stat= -p \$(pgrep -x -f 'sleep 93')"
-see {T}
-see {outer> }
-line "fg"
-sleep 0.3
-type "\003"
-see {outer> }
-line "echo st=\$?"
-see {st=130}
-exit 0
-EOS
-
-	talk "$m: bg lets it go on in the background" <<'EOS'
-line "\$c run $env(OPT) -- sh -c 'sleep 1.5; echo fin'ished"
-sleep 0.3
-type "\032"
-see {Stopped.*outer> }
-line "bg"
-see {outer> }
-see {finished}
-line "wait; echo st=\$?"
-see {st=0}
-exit 0
-EOS
-
-	talk "$m: reading from the background stops it, without a spin (P18)" <<'EOS'
-line "\$c run $env(OPT) -- ./reader &"
-see {outer> }
-sleep 0.5
-line "jobs"
-see {Stopped}
-see {outer> }
-line "awk '{print \"ticks\", (\$14+\$15 < 20) ? \"few\" : \"many\"}' /proc/\$(pgrep -x reader)/stat"
-see {ticks few}
-see {outer> }
-line "fg"
-sleep 0.3
-type "hello\r"
-see {hello\r\n.*hello}
-type "\004"
-see {outer> }
-line "echo st=\$?"
-see {st=0}
 exit 0
 EOS
 
@@ -241,18 +138,6 @@ see {outer> }
 exit 0
 EOS
 
-	talk "$m: Ctrl-C ends the loop around it" <<'EOS'
-line "for i in 1 2 3; do \$c run $env(OPT) -- sleep 98; done; echo not here"
-sleep 0.3
-type "\003"
-see {outer> }
-line "echo st=\$?"
-see {st=130}
-line "pgrep -x -f 'sleep 98' || echo none"
-see {none}
-exit 0
-EOS
-
 	talk "$m: Ctrl-C reaches a payload that left for a group of its own" <<'EOS'
 line "\$c run $env(OPT) -- timeout 50 sleep 99"
 sleep 0.3
@@ -268,17 +153,6 @@ line "echo x | \$c run $env(OPT) -- sh -c 'read y </dev/tty; echo and \$y'"
 sleep 0.3
 type "typed\r"
 see {and typed}
-see {outer> }
-exit 0
-EOS
-
-	talk "$m: a script has the terminal back after a shell had it" <<'EOS'
-line "sh -c '\$0 run $env(OPT) -- bash --norc --noprofile -i; read y; echo back \$y' \$c"
-see {[#$] $}
-line "exit"
-sleep 0.3
-type "typed\r"
-see {back typed}
 see {outer> }
 exit 0
 EOS
