@@ -29,8 +29,8 @@ void tty_leave(int fd);
 void tty_take(int fd);
 
 /* At the end: a terminal whose foreground is that group, or one that has no
- * member left (a shell of the container had taken it), comes back to us. Another
- * foreground, the caller's shell say, is left alone. group: or 0. */
+ * member left (a shell of the container had taken it), comes back to us.
+ * Another foreground, the caller's shell say, is left alone. group: or 0. */
 void tty_reclaim(pid_t group);
 
 /* Stops this process as sig does (TSTP, TTIN, TTOU, STOP), by the kernel's own
