@@ -148,7 +148,7 @@ done
 cat >asks.pl <<'EOS'
 use POSIX ();
 my $other = fork // die;
-if (!$other) { setpgrp 0, 0; sleep 20; exit }
+if (!$other) { setpgrp 0, 0; sleep 4; exit }
 $SIG{TTOU} = "IGNORE";
 select undef, undef, undef, 0.2;
 POSIX::tcsetpgrp(0, $other);
