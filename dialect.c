@@ -200,16 +200,17 @@ static int apply(struct plan *p, const struct dialect *d, const char *option,
 /* The option of that row, with its value, or that in the next word, which then
  * makes *words 2. ARGS_GO, or a status. */
 static int take(struct plan *p, const struct dialect *d, const struct row *row,
-		char *value, char *next, int *words)
+		char *value, char **argv, int *words)
 {
 	if (row->fits && !value) {
-		value = next;
+		value = argv[1];
 		*words = 2;
 	}
 	if (row->fits && !value)
-		return fatal("the option needs a value (see -h)", NULL);
+		return fatal(*argv, " needs a value (see -h)", NULL);
 	if (row->fits && !row->fits(value))
-		return fatal(value, ": not a value for --", row->option, NULL);
+		return fatal(*argv, ": \"", value, "\" is not a value for it",
+			     NULL);
 	return apply(p, d, row->option, value);
 }
 
@@ -224,7 +225,7 @@ static int take_letters(struct plan *p, const struct dialect *d, char **argv,
 		if (!row)
 			return fatal("unknown option ", *argv, " (see -h)",
 				     NULL);
-		int r = take(p, d, row, c[1] ? c + 1 : NULL, argv[1], words);
+		int r = take(p, d, row, c[1] ? c + 1 : NULL, argv, words);
 		if (r != ARGS_GO || row->fits)
 			return r;
 	}
@@ -254,8 +255,7 @@ static int take_word(struct plan *p, const struct dialect *d, char **argv,
 		return fatal("unknown option ", *argv, " (see -h)", NULL);
 	if (word[len] && !row->fits)
 		return fatal(*argv, ": the option takes no value", NULL);
-	return take(p, d, row, word[len] ? word + len + 1 : NULL, argv[1],
-		    words);
+	return take(p, d, row, word[len] ? word + len + 1 : NULL, argv, words);
 }
 
 static int take_variables(struct plan *p, const struct dialect *d)

@@ -5,6 +5,8 @@
 . "$TOP/test/lib.sh"
 need_root
 cd "$TMP" || exit 1
+# shellcheck source=test/init.sh
+. "$TOP/test/init.sh"
 for program in orphans crowd deaf; do
 	${CC:-musl-gcc} -O2 -static -D_GNU_SOURCE -o $program "$TOP/test/$program.c" || exit 1
 done
@@ -40,13 +42,6 @@ for my $round (1 .. $times) {
 		kill $sig, $init unless $init != 1 && ($sig == 9 || $sig == 19);
 	}
 }
-EOS
-# init PLACE OPTION...: as PID 1 of a namespace, or beside the test.
-cat >init.sh <<'EOS'
-place=$1
-shift
-[ "$place" = beside ] || set -- run -- "$CONTAIN" "$@"
-exec "$CONTAIN" "$@"
 EOS
 for place in pid1 beside; do
 	status 42 "$place: 100,000 orphans in bursts of 100" timeout 120 \
