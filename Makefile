@@ -5,23 +5,42 @@
 # make bench      against a floor program and the peers
 # make menuconfig, defconfig, tiny_defconfig: choose what is built in
 # make install    DESTDIR= PREFIX=/usr/local
+# make CROSS=aarch64 (or armhf)   build/aarch64/contain, for that architecture
 
 VERSION := 0.1.0
 PREFIX ?= /usr/local
-O := build
 Q := $(if $(V),,@)
+
+# The machine's own architecture is not crossed to.
+CROSS_x86_64 := x86_64-linux-gnu-
+CROSS_aarch64 := aarch64-linux-gnu-
+CROSS_armhf := arm-linux-gnueabihf-
+ifneq ($(CROSS),)
+ifndef CROSS_$(CROSS)
+$(error CROSS=$(CROSS): unknown; x86_64, aarch64 or armhf)
+endif
+TARGET := $(filter-out $(shell uname -m),$(CROSS))
+endif
+CROSS_PREFIX := $(if $(TARGET),$(CROSS_$(TARGET)))
+O := build$(TARGET:%=/%)
 
 # A .config from menuconfig; without one the complete defconfig.
 CONFIG ?= $(if $(wildcard .config),.config,configs/defconfig)
 
 # musl's wrapper for gcc; on a musl system gcc itself.
 MUSL := $(if $(wildcard /lib/ld-musl-*.so.1 /etc/alpine-release),$(if $(wildcard /etc/debian_version),,yes))
-ifeq ($(origin CC),default)
+ifneq ($(TARGET),)
+CC := tools/cross-cc $(TARGET)
+else ifeq ($(origin CC),default)
 CC := $(if $(MUSL),gcc,musl-gcc)
 endif
+STRIP := $(CROSS_PREFIX)strip
 
 CFLAGS ?= -Os
-override CFLAGS += -std=gnu11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
+# The whole program at once is a tenth smaller. (Fat, so that "make size" and a
+# debugger can look at the objects.) LTO= where the compiler cannot.
+LTO ?= -flto -ffat-lto-objects
+override CFLAGS += $(LTO) -std=gnu11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
 	-Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-ffunction-sections -fdata-sections -fno-pie -fno-stack-protector \
 	-fno-asynchronous-unwind-tables -fomit-frame-pointer
@@ -29,7 +48,8 @@ override LDFLAGS += -static -no-pie -Wl,--gc-sections -Wl,-z,noseparate-code \
 	-Wl,-z,norelro -Wl,--build-id=none -Wl,-z,noexecstack
 
 # A file is a concern; those of a role that is off are left out whole.
-on = $(shell grep -q '^CONFIG_$(1)=y$$' $(CONFIG) && echo y)
+SYMBOLS := $(shell tools/autoconf Kconfig $(CONFIG) | sed -n 's/.* CONFIG_\(.*\) 1$$/\1/p')
+on = $(filter $(1),$(SYMBOLS))
 # (Base functions that nobody calls then are dropped by the linker.)
 SRC := main.c args.c opt.c check.c env.c say.c sys.c exec.c fds.c loop.c steps.c tty.c \
 	mounts.c netlo.c pidfile.c signame.c
@@ -42,7 +62,7 @@ all: $(O)/contain
 
 # The unstripped one stays beside it, for nm and a debugger.
 $(O)/contain: $(O)/contain.debug
-	$(Q)strip -s -R .comment -R .note.gnu.property -o $@ $<
+	$(Q)$(STRIP) -s -R .comment -R .note.gnu.property -o $@ $<
 
 $(O)/contain.debug: $(OBJ) $(O)/.commands
 	@echo "  LD $@"
@@ -70,7 +90,8 @@ FORCE:
 # What a goal needs and the machine lacks is installed, once.
 $(O)/.tools:
 	@mkdir -p $(O)
-	@CC='$(CC)' tools/setup build
+	@CC='$(CC)' tools/setup $(if $(TARGET),CROSS=$(TARGET),build)
+	$(if $(TARGET),@$(CC) --version >/dev/null)
 	@touch $@
 
 run: $(O)/contain
