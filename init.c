@@ -8,7 +8,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "dialect.h"
@@ -119,18 +118,12 @@ static int prepare(struct setup *s)
 
 static int spawn(struct setup *s, struct loop *l)
 {
-	s->fault = (struct fault){0};
 	if (ENABLED(RESTART) && s->plan->restart)
 		restart_began();
-	long pid = sys_clone(CLONE_VM | CLONE_VFORK, become_payload, s);
+	pid_t pid = steps_spawn(s, become_payload, s);
 	if (pid < 0)
-		return steps_fault(s, FAIL_PAYLOAD, (int)pid);
-	if (s->fault.err) {
-		/* Gone whole: the terminal's foreground may be its group. */
-		waitpid((pid_t)pid, NULL, 0);
-		return -s->fault.err;
-	}
-	l->main = (pid_t)pid;
+		return pid;
+	l->main = pid;
 	l->ended_by = l->asked_stop = 0;
 	l->wants_tty = false;
 	started = true;

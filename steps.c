@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "exec.h"
@@ -320,6 +321,19 @@ void steps_exec(struct setup *s)
 	r = exec_payload(p->argv, p->envp, &found);
 	steps_fault(s, FAIL_EXEC, r);
 	s->fault.status = found ? STATUS_NO_EXEC : STATUS_NOT_FOUND;
+}
+
+pid_t steps_spawn(struct setup *s, void (*child)(void *), void *arg)
+{
+	s->fault = (struct fault){0};
+	long pid = sys_clone(CLONE_VM | CLONE_VFORK, child, arg);
+	if (pid < 0)
+		return steps_fault(s, FAIL_PAYLOAD, (int)pid);
+	if (!s->fault.err)
+		return (pid_t)pid;
+	/* Gone whole: the terminal's foreground may be its group. */
+	waitpid((pid_t)pid, NULL, 0);
+	return -s->fault.err;
 }
 
 void steps_report(const struct setup *s)

@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <sched.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -47,29 +48,52 @@ long sys_read_file(const char *path, char *buf, size_t size)
 	return n < 0 ? n : (long)len;
 }
 
-int sys_each_number(const char *path, void (*each)(unsigned long, int, void *),
-		    void *arg)
+int sys_each_entry(int dir, int (*each)(const char *, int, void *), void *arg)
 {
 	union {
 		struct dirent align;
 		char bytes[1024];
 	} buf;
+	long len;
+	int r = 0;
+	while (!r && (len = neg(syscall(SYS_getdents64, (long)dir, &buf,
+					sizeof(buf)))) != 0) {
+		struct dirent *d;
+		if (len < 0)
+			return (int)len;
+		for (long at = 0; !r && at < len; at += d->d_reclen) {
+			d = (struct dirent *)(buf.bytes + at);
+			if (strcmp(d->d_name, ".") && strcmp(d->d_name, ".."))
+				r = each(d->d_name, dir, arg);
+		}
+	}
+	return r;
+}
+
+struct numbers {
+	void (*each)(unsigned long, int, void *);
+	void *arg;
+};
+
+static int number(const char *name, int dir, void *arg)
+{
+	const struct numbers *to = arg;
+	unsigned long n;
+	if (!num_parse(name, INT_MAX, &n))
+		to->each(n, dir, to->arg);
+	return 0;
+}
+
+int sys_each_number(const char *path, void (*each)(unsigned long, int, void *),
+		    void *arg)
+{
+	struct numbers to = {each, arg};
 	int dir = sys_open(path, O_RDONLY | O_DIRECTORY);
 	if (dir < 0)
 		return dir;
-	long len;
-	while ((len = neg(syscall(SYS_getdents64, (long)dir, &buf,
-				  sizeof(buf)))) > 0) {
-		struct dirent *d;
-		for (long at = 0; at < len; at += d->d_reclen) {
-			unsigned long n;
-			d = (struct dirent *)(buf.bytes + at);
-			if (!num_parse(d->d_name, INT_MAX, &n))
-				each(n, dir, arg);
-		}
-	}
+	int r = sys_each_entry(dir, number, &to);
 	close(dir);
-	return (int)len;
+	return r;
 }
 
 long sys_read_all(int fd, void *buf, size_t len)

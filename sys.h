@@ -76,6 +76,11 @@ int sys_write_file(const char *path, const char *text, size_t len);
  * returns their number, or -errno. */
 long sys_read_file(const char *path, char *buf, size_t size);
 
+/* Calls each(name, dir, arg) for every entry of the open directory but "." and
+ * "..", until one answers other than 0, which is returned. getdents64(2).
+ * -errno. */
+int sys_each_entry(int dir, int (*each)(const char *, int, void *), void *arg);
+
 /* Calls each(number, descriptor of the directory, arg) for every entry of path
  * that is a number: /proc, /proc/self/fd. getdents64(2). -errno. */
 int sys_each_number(const char *path, void (*each)(unsigned long, int, void *),
