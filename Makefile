@@ -15,13 +15,11 @@ Q := $(if $(V),,@)
 CROSS_x86_64 := x86_64-linux-gnu-
 CROSS_aarch64 := aarch64-linux-gnu-
 CROSS_armhf := arm-linux-gnueabihf-
-ifneq ($(CROSS),)
-ifndef CROSS_$(CROSS)
+TARGET := $(if $(CROSS),$(filter-out $(shell uname -m),$(CROSS)))
+CROSS_PREFIX := $(CROSS_$(TARGET))
+ifneq ($(CROSS),$(if $(CROSS_$(CROSS)),$(CROSS)))
 $(error CROSS=$(CROSS): unknown; x86_64, aarch64 or armhf)
 endif
-TARGET := $(filter-out $(shell uname -m),$(CROSS))
-endif
-CROSS_PREFIX := $(if $(TARGET),$(CROSS_$(TARGET)))
 O := build$(TARGET:%=/%)
 
 # A .config from menuconfig; without one the complete defconfig.
@@ -116,7 +114,7 @@ bench: $(O)/contain
 	@CC='$(CC)' bench/init
 
 size: $(O)/contain
-	@CC='$(CC)' tools/size
+	@CC='$(CC)' O='$(O)' tools/size
 
 menuconfig:
 	@tools/setup menuconfig
