@@ -3,7 +3,7 @@
 # make test       every test (T=name: that one); make lint, make faults
 # make size       bytes of each object, and the change since the last commit
 # make bench      against a floor program and the peers
-# make menuconfig, defconfig, tiny_defconfig: choose what is built in
+# make menuconfig, defconfig, tiny_defconfig, boot_defconfig: choose what is built in
 # make install    DESTDIR= PREFIX=/usr/local
 # make CROSS=aarch64 (or armhf)   build/aarch64/contain, for that architecture
 
@@ -34,7 +34,7 @@ CC := $(if $(MUSL),gcc,musl-gcc)
 endif
 STRIP := $(CROSS_PREFIX)strip
 
-CFLAGS ?= -Os
+CFLAGS ?= -Oz
 # The whole program at once is a tenth smaller. (Fat, so that "make size" and a
 # debugger can look at the objects.) LTO= where the compiler cannot.
 LTO ?= -flto -ffat-lto-objects
@@ -49,11 +49,17 @@ override LDFLAGS += -static -no-pie -Wl,--gc-sections -Wl,-z,noseparate-code \
 SYMBOLS := $(shell tools/autoconf Kconfig $(CONFIG) | sed -n 's/.* CONFIG_\(.*\) 1$$/\1/p')
 on = $(filter $(1),$(SYMBOLS))
 # (Base functions that nobody calls then are dropped by the linker.)
-SRC := main.c args.c opt.c check.c env.c say.c sys.c exec.c fds.c loop.c steps.c tty.c \
+SRC := main.c str.c args.c opt.c check.c env.c say.c sys.c exec.c fds.c loop.c steps.c tty.c \
 	mounts.c netlo.c pidfile.c signame.c
 SRC += $(if $(call on,CONTAINER),ns.c)
-SRC += $(if $(call on,INIT),init.c optinit.c forward.c rest.c restart.c)
+SRC += $(if $(call on,INIT)$(call on,BOOT),forward.c rest.c restart.c)
+SRC += $(if $(call on,INIT),init.c optinit.c)
 SRC += $(if $(call on,INIT),$(if $(call on,DIALECTS),dialect.c))
+SRC += $(if $(call on,BOOT),boot.c cmdline.c console.c halt.c service.c sysmounts.c)
+SRC += $(if $(call on,INITTAB),inittab.c)
+SRC += $(if $(call on,MODULES),modules.c)
+SRC += $(if $(call on,SWITCH_ROOT),root.c volume.c)
+SRC += $(if $(call on,BOOT_HOST),host.c)
 OBJ := $(SRC:%.c=$(O)/%.o)
 
 all: $(O)/contain
@@ -69,6 +75,8 @@ $(O)/contain.debug: $(OBJ) $(O)/.commands
 $(O)/%.o: %.c $(wildcard *.h) $(O)/autoconf.h $(O)/.commands | $(O)/.tools
 	@echo "  CC $@"
 	$(Q)$(CC) $(CFLAGS) -I$(O) -c -o $@ $<
+
+$(O)/str.o: override CFLAGS += -fno-lto -fno-builtin
 
 # Each line of the configuration becomes a constant: 1, 0 or a string. Looked at
 # each time, as another configuration need not be a newer file.
@@ -121,7 +129,7 @@ menuconfig:
 	@[ -e .config ] || cp configs/defconfig .config
 	kconfig-mconf Kconfig
 
-defconfig tiny_defconfig:
+defconfig tiny_defconfig boot_defconfig:
 	cp configs/$@ .config
 
 install: $(O)/contain
@@ -132,5 +140,5 @@ install: $(O)/contain
 clean:
 	rm -rf $(O)
 
-.PHONY: all run test faults lint bench size menuconfig defconfig tiny_defconfig \
+.PHONY: all run test faults lint bench size menuconfig defconfig tiny_defconfig boot_defconfig \
 	install clean

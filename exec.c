@@ -73,10 +73,10 @@ static bool exists(const char *file)
 	return !access(file, F_OK);
 }
 
-static int search(char **argv, char **envp, bool *found)
+static int search(const char *name, char **argv, char **envp, bool *found)
 {
 	char file[PATH_MAX];
-	const char *name = argv[0], *dir;
+	const char *dir;
 	bool denied = false;
 	for (dir = path_of(envp); next(&dir, name, file);) {
 		int r = try(file, argv, envp);
@@ -96,14 +96,13 @@ static int search(char **argv, char **envp, bool *found)
 	return -ENOENT;
 }
 
-int exec_payload(char **argv, char **envp, bool *found)
+int exec_payload(const char *name, char **argv, char **envp, bool *found)
 {
-	const char *name = argv[0];
 	*found = false;
 	if (!*name)
 		return -ENOENT;
 	if (!strchr(name, '/'))
-		return search(argv, envp, found);
+		return search(name, argv, envp, found);
 	int r = try(name, argv, envp);
 	*found = (r != -ENOENT && r != -ENOTDIR) || exists(name);
 	return r;

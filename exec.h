@@ -4,11 +4,11 @@
 
 #include <stdbool.h>
 
-/* execve(2) of argv[0], looked for in the PATH of envp (a default if it has
+/* execve(2) of name, looked for in the PATH of envp (a default if it has
  * none) unless it holds a slash; a text file without #! is run by /bin/sh, for
  * which argv[-1] must be writable. execvp(3), POSIX exec.
  * Returns only on failure, a negative errno; *found tells whether there is such
  * a file, though it cannot be run. */
-int exec_payload(char **argv, char **envp, bool *found);
+int exec_payload(const char *name, char **argv, char **envp, bool *found);
 
 #endif

@@ -12,7 +12,7 @@
 
 int fds_check(int fd)
 {
-	return (int)neg(fcntl(fd, F_GETFD)) < 0 ? -errno : 0;
+	return sys_fcntl(fd, F_GETFD, 0) < 0 ? -EBADF : 0;
 }
 
 int fds_fill_standard(void)

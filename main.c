@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "boot.h"
 #include "dialect.h"
 #include "env.h"
 #include "init.h"
@@ -20,10 +21,12 @@ static const struct {
 	ROW(CONTAINER, {"ns", "container", ns_main, &opt_run},
 	    {"run", NULL, ns_main, &opt_run},)
 	ROW(INIT, {"init", NULL, init_main, &opt_init},)
+	ROW(BOOT, {"boot", NULL, boot_main, &opt_boot},)
 };
 /* clang-format on */
 
-_Static_assert(CONFIG_CONTAINER || CONFIG_INIT, "no role is switched on");
+_Static_assert(CONFIG_CONTAINER || CONFIG_INIT || CONFIG_BOOT,
+	       "no role is switched on");
 
 /* The process ends by _exit: there is nothing to flush or tear down. libc's
  * exit would bring its stdio hooks along. */
@@ -45,6 +48,8 @@ static int help(void)
 static int dispatch(struct plan *p, char **argv)
 {
 	const char *word = argv[0];
+	if (!word && ENABLED(BOOT) && boot_is_machine())
+		return boot_main(p, argv);
 	if (!word)
 		return fatal("nothing to do: contain ns container [-- COMMAND] "
 			     "(see --help)",
@@ -68,6 +73,9 @@ static int dispatch(struct plan *p, char **argv)
 		return fatal(word, ": which? (contain ", word, " ",
 			     roles[i].second, ")", NULL);
 	}
+	/* The kernel's first process has any name and any words (rdinit=). */
+	if (ENABLED(BOOT) && boot_is_machine())
+		return boot_main(p, argv);
 	return fatal("unknown subcommand ", word, " (see --help)", NULL);
 }
 
@@ -87,5 +95,7 @@ int main(int argc, char **argv, char **envp)
 	if (ENABLED(INIT) && ENABLED(DIALECTS) && argc &&
 	    dialect_knows(argv[0]))
 		return init_dialect(&plan, argv);
+	if (ENABLED(BOOT) && argc && boot_knows(argv[0]))
+		return boot_main(&plan, argv + 1);
 	return dispatch(&plan, argc ? argv + 1 : argv);
 }

@@ -35,7 +35,9 @@ static int make_private_in_chroot(void)
 	if (r)
 		goto out;
 	r = make_private();
-	if (fchdir(root) || chroot(".") || fchdir(cwd))
+	/* (musl's fchdir would look /proc up for what cannot be the case.) */
+	if (syscall(SYS_fchdir, (long)root) || chroot(".") ||
+	    syscall(SYS_fchdir, (long)cwd))
 		r = -errno;
 out:
 	close(root);
@@ -55,14 +57,7 @@ int mounts_proc(void)
 	return (int)neg(mount("proc", "/proc", "proc", MS_STRICT, NULL));
 }
 
-/* One line of mountinfo: "ID PARENT MAJ:MIN ROOT TARGET ...". */
-struct mount_line {
-	unsigned long parent;
-	char *target;
-};
-
-/* The kernel writes space, tab, newline and backslash as \ooo. */
-static void unescape(char *s)
+void mounts_unescape(char *s)
 {
 	char *out = s;
 	while (*s) {
@@ -77,7 +72,7 @@ static void unescape(char *s)
 	*out = '\0';
 }
 
-static bool parse_line(char *line, struct mount_line *m)
+bool mounts_parse(char *line, struct mount_line *m)
 {
 	char *field[5];
 	for (int i = 0; i < 5; i++) {
@@ -88,7 +83,12 @@ static bool parse_line(char *line, struct mount_line *m)
 		*line++ = '\0';
 	}
 	m->target = field[4];
-	unescape(m->target);
+	mounts_unescape(m->target);
+	/* Options without a fixed number end in a dash of its own. */
+	char *dash = strstr(line, "- ");
+	m->type = dash ? dash + 2 : "";
+	if (dash)
+		m->type[strcspn(m->type, " ")] = '\0';
 	return !num_parse(field[1], (unsigned long)-1, &m->parent);
 }
 
@@ -128,7 +128,7 @@ static int carry(int old, const char *target)
 static int carry_line(int old, char *line, unsigned long sys)
 {
 	struct mount_line m;
-	if (parse_line(line, &m) && m.parent == sys &&
+	if (mounts_parse(line, &m) && m.parent == sys &&
 	    !strncmp(m.target, "/sys/", 5))
 		return carry(old, m.target);
 	return 0;

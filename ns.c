@@ -228,8 +228,9 @@ static void relay(struct loop *l, const siginfo_t *si)
  * the pipe is let go: reading it would wait. */
 static int listen_to(int fd)
 {
-	if (!fcntl(fd, F_SETOWN, getpid()) && !fcntl(fd, F_SETSIG, SIGIO) &&
-	    !fcntl(fd, F_SETFL, O_ASYNC | O_NONBLOCK))
+	if (!sys_fcntl(fd, F_SETOWN, getpid()) &&
+	    !sys_fcntl(fd, F_SETSIG, SIGIO) &&
+	    !sys_fcntl(fd, F_SETFL, O_ASYNC | O_NONBLOCK))
 		return fd;
 	warn("listen to PID 1: ", say_errno(errno),
 	     " (a stopped payload will not stop contain)", NULL);
@@ -269,11 +270,16 @@ static int let_go(struct launch *l, pid_t pid)
 	return 0;
 }
 
+static long make_pipe(int fd[2])
+{
+	return syscall(SYS_pipe2, fd, (long)O_CLOEXEC);
+}
+
 static long create(struct launch *l)
 {
 	const struct plan *p = l->setup.plan;
 	uint64_t flags = p->ns | (p->copy ? 0 : CLONE_VM | CLONE_VFORK);
-	if (pipe2(l->report, O_CLOEXEC) || (p->copy && pipe2(l->go, O_CLOEXEC)))
+	if (make_pipe(l->report) || (p->copy && make_pipe(l->go)))
 		return steps_fault(&l->setup, FAIL_PIPE, errno);
 	long pid = sys_clone(flags, child, l);
 	if (pid < 0)

@@ -9,6 +9,8 @@
 
 extern const struct usage opt_run;  /* contain ns container, contain run */
 extern const struct usage opt_init; /* contain init */
+extern const struct usage
+	opt_boot; /* contain boot; boot.c, it has no options */
 
 /* check.c. What "run" does if nothing else is asked for. */
 void opt_defaults_run(struct plan *p);

@@ -13,11 +13,12 @@ int pidfile_open(struct pidfile *f)
 	f->fd = -1;
 	if (!ENABLED(FILES) || !f->path)
 		return 0;
-	f->fd = open(f->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	f->fd = sys_openat(AT_FDCWD, f->path, O_WRONLY | O_CREAT | O_EXCL,
+			   0644);
 	f->made = f->fd >= 0;
-	if (f->fd < 0 && errno == EEXIST)
-		f->fd = open(f->path, O_WRONLY | O_CLOEXEC);
-	return f->fd < 0 ? -errno : 0;
+	if (f->fd == -EEXIST)
+		f->fd = sys_open(f->path, O_WRONLY);
+	return f->fd < 0 ? f->fd : 0;
 }
 
 int pidfile_write(const struct pidfile *f, pid_t pid)

@@ -37,6 +37,7 @@ enum step {
 	FAIL_PARENT_DEATH,
 	FAIL_SESSION,
 	FAIL_PAYLOAD,
+	FAIL_TERMINAL,
 	FAIL_SIGNALS,
 	FAIL_EXEC,
 	FAILS
@@ -107,7 +108,9 @@ struct plan {
 	sigmask mask;        /* the caller's signal mask */
 	bool chld_ignored;   /* the caller ignored SIGCHLD */
 	const char *command; /* the payload's name, for messages */
-	char **argv; /* the payload; argv[-1] is writable (execvp rule) */
+	char **argv;      /* the payload; argv[-1] is writable (execvp rule) */
+	const char *file; /* the program, where that is not argv[0] */
+	const char *terminal; /* the payload's, by name, at boot */
 	char **envp; /* its environment: room for one entry an argument */
 	int envc;
 	char **caller_envp;

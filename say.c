@@ -54,58 +54,64 @@ int say_out(const char *part, ...)
 
 /* What the calls of this program can answer. Its own table: strerror(3) would
  * bring four times the text, and the locale. */
-static const struct {
-	int err;
-	const char *text;
-} errors[] = {
-	{EPERM, "Operation not permitted"},
-	{ENOENT, "No such file or directory"},
-	{ESRCH, "No such process"},
-	{EINTR, "Interrupted system call"},
-	{EIO, "Input/output error"},
-	{ENXIO, "No such device or address"},
-	{E2BIG, "Argument list too long"},
-	{ENOEXEC, "Exec format error"},
-	{EBADF, "Bad file descriptor"},
-	{ECHILD, "No child processes"},
-	{EAGAIN, "Resource temporarily unavailable"},
-	{ENOMEM, "Out of memory"},
-	{EACCES, "Permission denied"},
-	{EFAULT, "Bad address"},
-	{EBUSY, "Resource busy"},
-	{EEXIST, "File exists"},
-	{ENODEV, "No such device"},
-	{ENOTDIR, "Not a directory"},
-	{EISDIR, "Is a directory"},
-	{EINVAL, "Invalid argument"},
-	{ENFILE, "Too many open files in system"},
-	{EMFILE, "Too many open files"},
-	{ENOTTY, "Not a tty"},
-	{ETXTBSY, "Text file busy"},
-	{EFBIG, "File too large"},
-	{ENOSPC, "No space left on device"},
-	{EROFS, "Read-only file system"},
-	{EPIPE, "Broken pipe"},
-	{ERANGE, "Result not representable"},
-	{ENAMETOOLONG, "Filename too long"},
-	{ENOSYS, "Function not implemented"},
-	{ELOOP, "Too many levels of symbolic links"},
-	{EUSERS, "Too many users"},
-	{EOPNOTSUPP, "Operation not supported"},
-	{EAFNOSUPPORT, "Address family not supported"},
-	{EPROTONOSUPPORT, "Protocol not supported"},
-	{ELIBBAD, "Shared library is corrupted"},
-	{EDQUOT, "Quota exceeded"},
-};
+/* clang-format off */
+#define ERRORS(X) \
+	X(EPERM, "Operation not permitted") \
+	X(ENOENT, "No such file or directory") \
+	X(ESRCH, "No such process") \
+	X(EINTR, "Interrupted system call") \
+	X(EIO, "Input/output error") \
+	X(ENXIO, "No such device or address") \
+	X(E2BIG, "Argument list too long") \
+	X(ENOEXEC, "Exec format error") \
+	X(EBADF, "Bad file descriptor") \
+	X(ECHILD, "No child processes") \
+	X(EAGAIN, "Resource temporarily unavailable") \
+	X(ENOMEM, "Out of memory") \
+	X(EACCES, "Permission denied") \
+	X(EFAULT, "Bad address") \
+	X(EBUSY, "Resource busy") \
+	X(EEXIST, "File exists") \
+	X(ENODEV, "No such device") \
+	X(ENOTDIR, "Not a directory") \
+	X(EISDIR, "Is a directory") \
+	X(EINVAL, "Invalid argument") \
+	X(ENFILE, "Too many open files in system") \
+	X(EMFILE, "Too many open files") \
+	X(ENOTTY, "Not a tty") \
+	X(ETXTBSY, "Text file busy") \
+	X(EFBIG, "File too large") \
+	X(ENOSPC, "No space left on device") \
+	X(EROFS, "Read-only file system") \
+	X(EPIPE, "Broken pipe") \
+	X(ERANGE, "Result not representable") \
+	X(ENAMETOOLONG, "Filename too long") \
+	X(ENOSYS, "Function not implemented") \
+	X(ELOOP, "Too many levels of symbolic links") \
+	X(EUSERS, "Too many users") \
+	X(EOPNOTSUPP, "Operation not supported") \
+	X(EAFNOSUPPORT, "Address family not supported") \
+	X(EPROTONOSUPPORT, "Protocol not supported") \
+	X(ELIBBAD, "Shared library is corrupted") \
+	X(EDQUOT, "Quota exceeded")
+/* clang-format on */
+
+#define NUMBER(err, text) err,
+#define TEXT(err, text) text "\0"
+static const unsigned char numbers[] = {ERRORS(NUMBER)};
+static const char texts[] = ERRORS(TEXT);
 
 const char *say_errno(int err)
 {
 	static char other[6 + NUM_LEN] = "errno ";
+	const char *text = texts;
 	if (err < 0)
 		err = -err;
-	for (size_t i = 0; i < COUNT(errors); i++)
-		if (errors[i].err == err)
-			return errors[i].text;
+	for (size_t i = 0; i < COUNT(numbers); i++) {
+		if (numbers[i] == err)
+			return text;
+		text += strlen(text) + 1;
+	}
 	num_text(other + 6, (unsigned long)err);
 	return other;
 }

@@ -140,6 +140,7 @@ static const struct {
 	[FAIL_SESSION] = {"make a session", NULL, 0},)
 	[FAIL_SUBREAPER] = {"become a subreaper", NULL, 0},
 	[FAIL_PAYLOAD] = {"start", OF_PLAN(command)},
+	ROW(BOOT, [FAIL_TERMINAL] = {"open the terminal", OF_PLAN(terminal)},)
 	[FAIL_SIGNALS] = {"reset the signals of", OF_PLAN(command)},
 	[FAIL_EXEC] = {"run", OF_PLAN(command)},
 };
@@ -175,14 +176,14 @@ static int (*const run[STEPS])(struct setup *) = {
 	", so the kernel refuses a new one in a user namespace: run outside "  \
 	"of that container, or use " option ", which leaves the outer one"
 
+#define HINT_PROCESSES "a limit on processes is reached"
+
 /* Remedies: a failed step and errno, in a new user namespace, outside of one or
  * either way, and what to do. */
 enum userns { OUTSIDE = 1, INSIDE = 2, EITHER = 3 };
 
 static const struct {
-	enum step step;
-	int err;
-	enum userns where;
+	unsigned char step, err, where;
 	const char *hint;
 } hints[] = {
 	{STEP_FDS, ENOENT, EITHER, "no close_range(2) here, and no /proc"},
@@ -198,8 +199,7 @@ static const struct {
 	 "the kernel may lack one of these namespaces: leave it out with "
 	 "--share"},
 	{FAIL_CLONE, EOPNOTSUPP, EITHER, "a time namespace needs clone3(2)"},
-	{FAIL_CLONE, EAGAIN, EITHER, "a limit on processes is reached"},
-	{FAIL_PAYLOAD, EAGAIN, EITHER, "a limit on processes is reached"},
+	{FAIL_CLONE, EAGAIN, EITHER, HINT_PROCESSES},
 	{STEP_CWD, ENOENT, EITHER, "it is not there inside: use --chdir DIR"},
 	{STEP_MAPS, EPERM, INSIDE, HINT_USERNS},
 	{STEP_MAPS, EACCES, INSIDE, HINT_USERNS},
@@ -244,7 +244,9 @@ static const char *hint_for(const struct plan *p, const struct fault *f)
 		return NULL;
 	if (f->step == FAIL_EXEC)
 		return exec_hint(p, f);
-	for (size_t i = 0; i < COUNT(hints); i++)
+	if (f->step == FAIL_PAYLOAD && f->err == EAGAIN)
+		return HINT_PROCESSES;
+	for (size_t i = 0; ENABLED(CONTAINER) && i < COUNT(hints); i++)
 		if (hints[i].step == f->step && hints[i].err == f->err &&
 		    hints[i].where & where)
 			return hints[i].hint;
@@ -318,7 +320,8 @@ void steps_exec(struct setup *s)
 		steps_fault(s, FAIL_SIGNALS, r);
 		return;
 	}
-	r = exec_payload(p->argv, p->envp, &found);
+	r = exec_payload(p->file ? p->file : *p->argv, p->argv, p->envp,
+			 &found);
 	steps_fault(s, FAIL_EXEC, r);
 	s->fault.status = found ? STATUS_NO_EXEC : STATUS_NOT_FOUND;
 }

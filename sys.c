@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -15,8 +16,31 @@
 
 int sys_open(const char *path, int flags)
 {
-	return (int)neg(syscall(SYS_openat, (long)AT_FDCWD, path,
-				(long)(flags | O_CLOEXEC | O_LARGEFILE), 0L));
+	return sys_openat(AT_FDCWD, path, flags, 0);
+}
+
+int sys_openat(int dir, const char *path, int flags, int mode)
+{
+	return (int)neg(syscall(SYS_openat, (long)dir, path,
+				(long)(flags | O_CLOEXEC | O_LARGEFILE),
+				(long)mode));
+}
+
+int sys_fcntl(int fd, int command, long arg)
+{
+	return (int)neg(syscall(SYS_fcntl, (long)fd, (long)command, arg));
+}
+
+void *sys_map(size_t len)
+{
+#ifdef SYS_mmap2 /* the offset counts pages: as there is none, the same */
+	const long nr = SYS_mmap2;
+#else
+	const long nr = SYS_mmap;
+#endif
+	long r = syscall(nr, 0L, len, (long)(PROT_READ | PROT_WRITE),
+			 (long)(MAP_PRIVATE | MAP_ANONYMOUS), -1L, 0L);
+	return r == -1 ? NULL : (void *)r;
 }
 
 int sys_write_file(const char *path, const char *text, size_t len)
@@ -31,21 +55,59 @@ int sys_write_file(const char *path, const char *text, size_t len)
 	return (size_t)n == len ? 0 : -EIO;
 }
 
+static long read_to_end(int fd, char *buf, size_t size)
+{
+	size_t len = 0;
+	long n;
+	while (len < size && (n = neg(read(fd, buf + len, size - len))) != 0) {
+		if (n < 0 && n != -EINTR)
+			return n;
+		len += n > 0 ? (size_t)n : 0;
+	}
+	return (long)len;
+}
+
 long sys_read_file(const char *path, char *buf, size_t size)
 {
 	int fd = sys_open(path, O_RDONLY);
 	if (fd < 0)
 		return fd;
-	size_t len = 0;
-	long n;
-	while ((n = neg(read(fd, buf + len, size - 1 - len))) != 0) {
-		if (n < 0 && n != -EINTR)
-			break;
-		len += n > 0 ? (size_t)n : 0;
-	}
+	long n = read_to_end(fd, buf, size - 1);
 	close(fd);
-	buf[len] = '\0';
-	return n < 0 ? n : (long)len;
+	buf[n > 0 ? n : 0] = '\0';
+	return n;
+}
+
+int sys_text_read(struct sys_text *t, int dir, const char *path)
+{
+	enum { MAX = 16 << 20 };
+	struct stat st;
+	*t = (struct sys_text){0};
+	int fd = sys_openat(dir, path, O_RDONLY, 0);
+	if (fd < 0)
+		return fd;
+	long n = fstat(fd, &st) ? -errno : st.st_size >= MAX ? -EFBIG : 0;
+	char *text = n ? NULL : sys_map((size_t)st.st_size + 1);
+	if (!n && !text)
+		n = -errno;
+	if (!n)
+		n = read_to_end(fd, text, (size_t)st.st_size);
+	close(fd);
+	if (n < 0) {
+		if (text)
+			munmap(text, (size_t)st.st_size + 1);
+		return (int)n;
+	}
+	t->text = text;
+	t->len = (size_t)n;
+	return 0;
+}
+
+void sys_text_free(struct sys_text *t)
+{
+	if (t->text)
+		munmap(t->text, t->len + 1);
+	t->text = NULL;
 }
 
 int sys_each_entry(int dir, int (*each)(const char *, int, void *), void *arg)
@@ -232,9 +294,8 @@ long sys_clone(uint64_t flags, void (*fn)(void *), void *arg)
 	const size_t size = 32 << 10;
 	if (!(flags & CLONE_VM))
 		return clone_any(flags, NULL, 0, fn, arg);
-	char *stack = mmap(NULL, size, PROT_READ | PROT_WRITE,
-			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
-	if (stack == MAP_FAILED)
+	char *stack = sys_map(size);
+	if (!stack)
 		return -errno;
 	long r = clone_any(flags, stack, size, fn, arg);
 	munmap(stack, size);

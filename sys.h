@@ -66,8 +66,14 @@ static inline long neg(long r)
 	return r == -1 ? -errno : r;
 }
 
-/* open(2), close on exec. musl's own follows it by a needless fcntl. */
+/* open(2), openat(2), fcntl(2) by the raw call, where musl does more, and is
+ * larger: a descriptor is closed on exec. -errno. */
 int sys_open(const char *path, int flags);
+int sys_openat(int dir, const char *path, int flags, int mode);
+int sys_fcntl(int fd, int command, long arg);
+
+/* len bytes of memory, all 0. NULL and errno. */
+void *sys_map(size_t len);
 
 /* Writes all of text to the existing file path. -errno; short is -EIO. */
 int sys_write_file(const char *path, const char *text, size_t len);
@@ -75,6 +81,17 @@ int sys_write_file(const char *path, const char *text, size_t len);
 /* Reads at most size - 1 bytes of path into buf, ends them with NUL and
  * returns their number, or -errno. */
 long sys_read_file(const char *path, char *buf, size_t size);
+
+/* A file as a whole, in memory of its own, with a NUL behind it. */
+struct sys_text {
+	char *text; /* NULL: could not be read */
+	size_t len;
+};
+
+/* Reads path, which dir (or AT_FDCWD) is the start of. -errno; -EFBIG for more
+ * than 16 MiB. */
+int sys_text_read(struct sys_text *t, int dir, const char *path);
+void sys_text_free(struct sys_text *t);
 
 /* Calls each(name, dir, arg) for every entry of the open directory but "." and
  * "..", until one answers other than 0, which is returned. getdents64(2).

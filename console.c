@@ -1,0 +1,107 @@
+/* console.c: the terminal of the system. */
+#include "console.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "sys.h"
+
+int console_open(const char *name)
+{
+	int fd = sys_open(name, O_RDWR | O_NOCTTY | O_NONBLOCK);
+	if (fd >= 0)
+		sys_fcntl(fd, F_SETFL, 0);
+	return fd;
+}
+
+static int open_any(void)
+{
+	int fd = console_open("/dev/console");
+	return fd >= 0 ? fd : sys_open("/dev/null", O_RDWR);
+}
+
+/* A terminal that was hung up answers EIO to all that is asked of it. */
+static bool is_dead(int fd)
+{
+	struct termios t;
+	return sys_fcntl(fd, F_GETFD, 0) < 0 ||
+	       (tcgetattr(fd, &t) && errno == EIO);
+}
+
+int console_repair(void)
+{
+	for (int fd = 0; fd < 3; fd++) {
+		if (!is_dead(fd))
+			continue;
+		int new = open_any();
+		if (new < 0)
+			return new;
+		if (new != fd) {
+			dup2(new, fd);
+			close(new);
+		} else {
+			sys_fcntl(fd, F_SETFD, 0);
+		}
+	}
+	return 0;
+}
+
+/* Each names what it stands for: console "tty0 ttyS0" (the last counts), tty0
+ * the virtual console in front. */
+void console_find(char name[CONSOLE_NAME])
+{
+	enum { ROUNDS = 3 };
+	char path[CONSOLE_NAME * 2], active[CONSOLE_NAME];
+	strcpy(name, "/dev/console");
+	for (int i = 0; i < ROUNDS; i++) {
+		strcpy(path, "/sys/class/tty/");
+		strcat(strcat(path, name + strlen("/dev/")), "/active");
+		long n = sys_read_file(path, active, sizeof(active) - 8);
+		if (n <= 1)
+			return;
+		active[strcspn(active, "\n")] = '\0';
+		char *last = strrchr(active, ' ');
+		strcpy(path, "/dev/");
+		strcat(path, last ? last + 1 : active);
+		if (access(path, F_OK))
+			return;
+		strcpy(name, path);
+	}
+}
+
+const char *console_term(const char *name)
+{
+	bool is_virtual = !strncmp(name, "/dev/tty", 8) && name[8] >= '0' &&
+			  name[8] <= '9';
+	return is_virtual ? "TERM=linux" : "TERM=vt102";
+}
+
+static void make_sane(int fd)
+{
+	static const unsigned char keys[][2] = {{VINTR, 3},    {VQUIT, 28},
+						{VERASE, 127}, {VKILL, 21},
+						{VEOF, 4},     {VSTART, 17},
+						{VSTOP, 19},   {VSUSP, 26},
+						{VMIN, 1},     {VTIME, 0}};
+	struct termios t;
+	if (tcgetattr(fd, &t))
+		return;
+	for (size_t i = 0; i < COUNT(keys); i++)
+		t.c_cc[keys[i][0]] = keys[i][1];
+	t.c_cflag |= CREAD | HUPCL | CLOCAL;
+	t.c_iflag = ICRNL | IXON | (t.c_iflag & IUTF8);
+	t.c_oflag = OPOST | ONLCR;
+	t.c_lflag = ISIG | ICANON | ECHO | ECHOE | ECHOK | ECHOCTL | ECHOKE |
+		    IEXTEN;
+	tcsetattr(fd, TCSANOW, &t);
+}
+
+void console_take(int fd, bool control)
+{
+	make_sane(fd);
+	if (control)
+		ioctl(fd, TIOCSCTTY, 0);
+}

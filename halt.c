@@ -1,0 +1,147 @@
+/* halt.c: the end of a system. */
+#include "halt.h"
+
+#include <poll.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/swap.h>
+#include <unistd.h>
+
+#include "mounts.h"
+#include "say.h"
+#include "sys.h"
+
+static const struct {
+	const char *name;
+	int command;
+} ways[] = {
+	[HALT_POWEROFF] = {"poweroff", RB_POWER_OFF},
+	[HALT_REBOOT] = {"reboot", RB_AUTOBOOT},
+	[HALT_HALT] = {"halt", RB_HALT_SYSTEM},
+	[HALT_PANIC] = {"panic", 0},
+};
+
+int halt_parse(const char *name, enum halt *how)
+{
+	for (size_t i = 0; i < COUNT(ways); i++)
+		if (!strcmp(name, ways[i].name)) {
+			*how = (enum halt)i;
+			return 0;
+		}
+	return -EINVAL;
+}
+
+const char *halt_name(enum halt how)
+{
+	return ways[how].name;
+}
+
+/* proc_swaps(5): a head line, then "FILE TYPE ..." with blanks as \ooo. */
+static void swap_off(void)
+{
+	char text[4096], *rest = text, *line;
+	if (sys_read_file("/proc/swaps", text, sizeof(text)) <= 0)
+		return;
+	strsep(&rest, "\n");
+	while ((line = strsep(&rest, "\n")) && *line) {
+		line[strcspn(line, " \t")] = '\0';
+		mounts_unescape(line);
+		if (swapoff(line))
+			warn("swap off ", line, ": ", say_errno(errno), NULL);
+	}
+}
+
+/* What the kernel keeps in memory, or makes up, needs no unmounting; and we
+ * need some of it. */
+static bool is_disk(const struct mount_line *m)
+{
+	static const char *const memory[] = {"rootfs",   "tmpfs",  "ramfs",
+					     "devtmpfs", "devpts", "proc",
+					     "sysfs",    "cgroup", "cgroup2",
+					     "nullfs"};
+	for (size_t i = 0; i < COUNT(memory); i++)
+		if (!strcmp(m->type, memory[i]))
+			return false;
+	return true;
+}
+
+struct unmounting {
+	bool last; /* for good: read-only if it will not go, and say so */
+	bool some; /* went */
+};
+
+static void unmount(const struct mount_line *m, struct unmounting *u)
+{
+	if (strcmp(m->target, "/") != 0 && (u->last || is_disk(m)) &&
+	    !umount2(m->target, UMOUNT_NOFOLLOW)) {
+		u->some = true;
+		return;
+	}
+	if (!u->last || !is_disk(m))
+		return;
+	if (mount(NULL, m->target, NULL, MS_REMOUNT | MS_RDONLY, NULL))
+		warn("make ", m->target, " read-only: ", say_errno(errno),
+		     NULL);
+}
+
+/* From the last line to the first: a mount comes behind what it lies on. */
+static void unmount_lines(char *text, struct unmounting *u)
+{
+	char *end = text + strlen(text);
+	while (end > text) {
+		struct mount_line m;
+		end[-1] = '\0'; /* its newline */
+		char *line = memrchr(text, '\n', (size_t)(end - 1 - text));
+		line = line ? line + 1 : text;
+		if (mounts_parse(line, &m))
+			unmount(&m, u);
+		end = line;
+	}
+}
+
+void halt_disks(void)
+{
+	enum { ROUNDS = 16 };
+	struct unmounting u = {.some = true};
+	char text[32768];
+	sync();
+	swap_off();
+	/* One may hold another, by a loop device say. */
+	for (int i = 0; i < ROUNDS && !u.last; i++) {
+		u.last = !u.some || i == ROUNDS - 2;
+		u.some = false;
+		long n = sys_read_file("/proc/self/mountinfo", text,
+				       sizeof(text));
+		if (n <= 0) {
+			warn("unmount: read /proc/self/mountinfo: ",
+			     say_errno((int)n), NULL);
+			break;
+		}
+		unmount_lines(text, &u);
+	}
+	sync();
+}
+
+static void call(void *arg)
+{
+	reboot(*(const int *)arg);
+	_exit(errno);
+}
+
+void halt_machine(enum halt how, int status)
+{
+	if (how == HALT_PANIC) {
+		sys_write_file("/proc/sysrq-trigger", "c", 1);
+		poll(NULL, 0, 1000);
+		_exit(status); /* to the kernel that is the same */
+	}
+	/* The call to halt ends the process that makes it, and the end of PID 1
+	 * would be a panic. */
+	int command = ways[how].command;
+	if (sys_clone(CLONE_VM | CLONE_VFORK, call, &command) < 0)
+		reboot(command);
+	for (;;)
+		poll(NULL, 0, -1);
+}

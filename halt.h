@@ -1,0 +1,20 @@
+/* halt.h: the end of a system. reboot(2), swapoff(2), umount(2), kernel
+ * document "sysrq". */
+#ifndef HALT_H
+#define HALT_H
+
+enum halt { HALT_POWEROFF, HALT_REBOOT, HALT_HALT, HALT_PANIC };
+
+/* "poweroff", "reboot", "halt", "panic": 0, or -EINVAL. */
+int halt_parse(const char *name, enum halt *how);
+const char *halt_name(enum halt how);
+
+/* No process but ours is left: swap off, file systems unmounted, what lies
+ * deepest first, or read-only where they will not, all written out. What stays
+ * writable is warned of. */
+void halt_disks(void);
+
+/* Ends the machine. status: for a panic by our own end. */
+void halt_machine(enum halt how, int status) __attribute__((noreturn));
+
+#endif

@@ -1,0 +1,258 @@
+/* root.c: from the initramfs to the real root file system. */
+#include "root.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "modules.h"
+#include "say.h"
+#include "steps.h"
+#include "volume.h"
+
+#define NEW_ROOT "/newroot"
+
+enum { WAIT_DEFAULT = 10, POLL_MS = 50 };
+
+/* Nothing is lost before all of these are through. */
+
+/* Waits for the device: what drives it may be at work still. */
+static int await_device(const struct cmdline *c, char dev[VOLUME_NAME])
+{
+	unsigned long delay = 0;
+	int r, tries = WAIT_DEFAULT * 1000 / POLL_MS;
+	if (c->rootdelay && num_parse(c->rootdelay, 3600, &delay))
+		warn("rootdelay=", c->rootdelay, ": not a number of seconds",
+		     NULL);
+	poll(NULL, 0, (int)delay * 1000);
+	bool said = false;
+	while ((r = volume_find(c->root, dev)) && r != -EINVAL &&
+	       (c->rootwait || tries-- > 0)) {
+		if (!said && c->rootwait)
+			warn("waiting for root=", c->root, NULL);
+		said = true;
+		poll(NULL, 0, POLL_MS);
+	}
+	if (r)
+		warn("find root=", c->root, ": ", say_errno(r),
+		     r == -EINVAL ? " (understood are /dev/NAME, LABEL=, UUID= "
+				    "and PARTUUID=)" :
+				    " (is its driver there? "
+				    "contain.modules=NAME,... loads it)",
+		     NULL);
+	return r;
+}
+
+static int mount_device(const struct cmdline *c, const char *dev)
+{
+	const char *type = c->rootfstype ? c->rootfstype : volume_type(dev);
+	unsigned long flags = c->rw ? 0 : MS_RDONLY;
+	int r = type ? 0 : -EINVAL;
+	if (mkdir(NEW_ROOT, 0700) && errno != EEXIST)
+		r = -errno;
+	if (!r)
+		r = (int)neg(mount(dev, NEW_ROOT, type, flags, c->rootflags));
+	if (ENABLED(MODULES) && r == -ENODEV) {
+		modules_load(type);
+		r = (int)neg(mount(dev, NEW_ROOT, type, flags, c->rootflags));
+	}
+	/* A medium that cannot be written, by its own or its switch. */
+	if (r == -EACCES || r == -EROFS)
+		r = (int)neg(mount(dev, NEW_ROOT, type, flags | MS_RDONLY,
+				   c->rootflags));
+	if (r)
+		warn("mount ", dev, " on " NEW_ROOT " as ",
+		     type ? type : "an unknown file system", ": ", say_errno(r),
+		     !type ? " (rootfstype=NAME says what it is)" :
+		     r == -ENODEV ?
+			     " (the kernel does not know that file system)" :
+			     "",
+		     NULL);
+	return r;
+}
+
+/* Mounted, and elsewhere than the old one? */
+static int check_mounted(void)
+{
+	struct stat old, new;
+	if (stat("/", &old) || stat(NEW_ROOT, &new))
+		return -errno;
+	return old.st_dev == new.st_dev ? -EBUSY : 0;
+}
+
+static const char *const inits[] = {"/sbin/init", "/etc/init", "/bin/init",
+				    "/bin/sh", NULL};
+
+struct look {
+	const char *init; /* asked for, or NULL; then what was found */
+	int err;
+};
+
+/* A program or a script, for this kind of machine (but for one word size in
+ * place of the other, which the kernel may run)? */
+static int check_kind(const char *path)
+{
+	unsigned char head[20], own[20];
+	struct stat st;
+	if (stat(path, &st) || access(path, X_OK))
+		return errno;
+	if (!S_ISREG(st.st_mode))
+		return EACCES;
+	if (sys_read_file(path, (char *)head, sizeof(head)) < 4)
+		return ENOEXEC;
+	if (head[0] == '#' && head[1] == '!')
+		return 0;
+	if (memcmp(head, "\177ELF", 4) != 0)
+		return ENOEXEC;
+	sys_read_file("/proc/self/exe", (char *)own, sizeof(own));
+	/* Byte order, and with the same word size the machine (elf(5)). */
+	return head[5] != own[5] || (head[4] == own[4] && head[18] != own[18]) ?
+		       ENOEXEC :
+		       0;
+}
+
+/* In a process of its own, as links have to be followed within the new root. */
+static void look_inside(void *arg)
+{
+	struct look *l = arg;
+	if (chdir(NEW_ROOT) || chroot(".")) {
+		l->err = errno;
+		_exit(0);
+	}
+	if (l->init) {
+		l->err = check_kind(l->init);
+		_exit(0);
+	}
+	for (size_t i = 0; inits[i]; i++) {
+		l->err = check_kind(inits[i]);
+		if (!l->err) {
+			l->init = inits[i];
+			break;
+		}
+	}
+	_exit(0);
+}
+
+static int find_init(const struct cmdline *c, const char **init)
+{
+	struct look l = {.init = c->init};
+	struct setup s = {.report = -1};
+	pid_t pid = steps_spawn(&s, look_inside, &l);
+	waitpid(pid, NULL, 0);
+	int r = pid < 0 ? (int)pid : -l.err;
+	*init = l.init;
+	if (r)
+		warn("find ", c->init ? c->init : "/sbin/init", " in ", c->root,
+		     ": ", say_errno(r),
+		     r == -EACCES  ? " (not executable)" :
+		     r == -ENOEXEC ? " (no program for this machine)" :
+				     "",
+		     NULL);
+	return r;
+}
+
+/* Now what cannot be undone. */
+
+static int empty(const char *name, int dir, void *arg)
+{
+	const dev_t *device = arg;
+	struct stat st;
+	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) ||
+	    st.st_dev != *device)
+		return 0;
+	if (!S_ISDIR(st.st_mode)) {
+		unlinkat(dir, name, 0);
+		return 0;
+	}
+	int sub = sys_openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
+	if (sub >= 0) {
+		sys_each_entry(sub, empty, arg);
+		close(sub);
+	}
+	unlinkat(dir, name, AT_REMOVEDIR);
+	return 0;
+}
+
+/* The memory of an initramfs, which nothing else gives back. Never of anything
+ * but memory, and not across a mount. */
+static void free_initramfs(int old)
+{
+	enum { RAMFS = 0x858458f6, TMPFS = 0x01021994 }; /* statfs(2) */
+	struct statfs fs;
+	struct stat st;
+	if (fstatfs(old, &fs) || fstat(old, &st) ||
+	    ((unsigned)fs.f_type != RAMFS && (unsigned)fs.f_type != TMPFS))
+		return;
+	sys_each_entry(old, empty, &st.st_dev);
+}
+
+/* Takes along what is mounted; what has no place there is let go. */
+static void move_mounts(void)
+{
+	static const char *const targets[] = {"/dev", "/proc", "/sys", "/run"};
+	struct stat root, st;
+	if (stat("/", &root))
+		return;
+	for (size_t i = 0; i < COUNT(targets); i++) {
+		char to[32] = NEW_ROOT;
+		if (stat(targets[i], &st) || st.st_dev == root.st_dev)
+			continue;
+		if (mount(targets[i], strcat(to, targets[i]), NULL, MS_MOVE,
+			  NULL))
+			umount2(targets[i], MNT_DETACH);
+	}
+}
+
+/* Since Linux 6.19 or so an initramfs can be pivoted away. Where not, the new
+ * root is moved over it: a mount right on top, so that user namespaces still
+ * work (the kernel refuses them to what is chrooted anywhere else). */
+static int change_root(void)
+{
+	int old = sys_open("/", O_RDONLY | O_DIRECTORY);
+	if (old < 0 || chdir(NEW_ROOT))
+		return -errno;
+	if (!syscall(SYS_pivot_root, ".", ".")) {
+		/* The old one lies on the new one's root, and we in it. */
+		umount2(".", MNT_DETACH);
+	} else {
+		free_initramfs(old);
+		if (mount(".", "/", NULL, MS_MOVE, NULL) || chroot("."))
+			return -errno;
+	}
+	close(old);
+	return (int)neg(chdir("/"));
+}
+
+void root_switch(const struct cmdline *c, struct plan *p, char **word)
+{
+	char dev[VOLUME_NAME];
+	const char *init;
+	if (await_device(c, dev) || mount_device(c, dev))
+		return;
+	int r = check_mounted();
+	if (r)
+		warn("check that " NEW_ROOT " is mounted: ", say_errno(r),
+		     NULL);
+	if (r || find_init(c, &init)) {
+		umount2(NEW_ROOT, MNT_DETACH);
+		return;
+	}
+	move_mounts();
+	r = change_root();
+	if (r) {
+		warn("make ", dev, " the root: ", say_errno(r), NULL);
+		return;
+	}
+	struct setup s = {.plan = p, .report = -1};
+	p->command = init;
+	word[-1] = (char *)init;
+	p->argv = word - 1;
+	steps_exec(&s);
+	steps_warn(p, &s.fault);
+}

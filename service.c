@@ -1,0 +1,347 @@
+/* service.c: what runs at boot. */
+#include "service.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/times.h>
+#include <unistd.h>
+
+#include "console.h"
+#include "env.h"
+#include "rest.h"
+#include "say.h"
+
+enum { TICK_MS = 10, APART_MS = 1000, END_MS = 5000 };
+
+/* What is asked. */
+
+/* busybox's and toybox's reboot, halt and poweroff send the first three, the
+ * kernel INT for Ctrl-Alt-Del and PWR where the power fails, LXC PWR and podman
+ * RTMIN+3, as systemd wants it. */
+static const unsigned char requests[][2] = {
+	{SIGTERM, REQUEST_REBOOT},   {SIGUSR1, REQUEST_HALT},
+	{SIGUSR2, REQUEST_POWEROFF}, {SIGINT, REQUEST_CTRLALTDEL},
+	{SIGHUP, REQUEST_RELOAD},    {SIGQUIT, REQUEST_RESTART},
+	{SIGPWR, REQUEST_POWEROFF},  {37, REQUEST_HALT},
+	{38, REQUEST_POWEROFF},      {39, REQUEST_REBOOT},
+};
+
+static bool ends(enum request r)
+{
+	return r >= REQUEST_END && r <= REQUEST_PANIC;
+}
+
+static void hear(struct loop *l, const siginfo_t *si)
+{
+	struct services *v = (struct services *)l;
+	int sig = si->si_signo;
+	if (sig == SIGTSTP || sig == SIGCONT) {
+		v->paused = sig == SIGTSTP;
+		l->over |= !v->paused;
+		return;
+	}
+	for (size_t i = 0; i < COUNT(requests); i++)
+		if (requests[i][0] == sig && !ends(v->asked)) {
+			v->asked = requests[i][1];
+			l->over = true;
+		}
+}
+
+static void note_end(struct loop *l, pid_t pid)
+{
+	struct services *v = (struct services *)l;
+	for (int i = 0; i < v->count; i++)
+		if (v->row[i].pid == pid) {
+			v->row[i].pid = 0;
+			l->over |= l->until == UNTIL_TOLD;
+		}
+}
+
+void services_init(struct services *v, struct plan *p)
+{
+	*v = (struct services){
+		.loop = {.plan = p,
+			 .report = -1,
+			 .on_signal = hear,
+			 .on_reap = note_end},
+		.setup = {.plan = p, .report = -1},
+		.plan = p,
+	};
+}
+
+void services_payload(struct services *v, char **argv, enum restart restart)
+{
+	v->row[v->count++] = (struct service){
+		.action = restart == RESTART_NO ? ONCE : RESPAWN,
+		.payload = true,
+		.argv = argv,
+	};
+	v->plan->restart = restart;
+}
+
+/* Starting one. */
+
+struct start {
+	struct setup *setup;
+	const struct services *services;
+	const struct service *row;
+};
+
+/* 0 to 2 become the terminal. -errno. */
+static int take_terminal(const struct start *t)
+{
+	const struct service *row = t->row;
+	const char *name = t->setup->plan->terminal;
+	/* What a boot script leaves running would be hung up with the script,
+	 * if that had the console for a controlling terminal. */
+	bool control = row->tty || row->payload ||
+		       row->action & (RESPAWN | ASKFIRST);
+	int fd = name ? console_open(name) : 0;
+	if (fd < 0 && !row->tty) /* the console is gone: without it then */
+		fd = sys_open("/dev/null", O_RDWR);
+	if (fd < 0)
+		return fd;
+	console_take(fd, control);
+	for (int i = 0; fd && i < 3; i++)
+		dup2(fd, i);
+	return 0;
+}
+
+static void ask_first(void)
+{
+	static const char prompt[] =
+		"\nPlease press Enter to activate this console. ";
+	char c = 0;
+	if (write(1, prompt, sizeof(prompt) - 1) < 0)
+		return;
+	while (c != '\n' && read(0, &c, 1) == 1)
+		;
+}
+
+static void become(void *arg)
+{
+	const struct start *t = arg;
+	const struct services *v = t->services;
+	int r = 0;
+	setsid();
+	if (t->row->payload && v->stdio)
+		for (int i = 0; i < 3; i++)
+			dup2(v->stdio[i], i);
+	else
+		r = take_terminal(t);
+	if (r) {
+		steps_fault(t->setup, FAIL_TERMINAL, r);
+	} else {
+		if (t->row->action == ASKFIRST) {
+			sys_sigmask(0, NULL);
+			ask_first();
+		}
+		steps_exec(t->setup);
+		if (t->row->action == ASKFIRST)
+			steps_warn(t->setup->plan, &t->setup->fault);
+	}
+	_exit(t->setup->fault.status);
+}
+
+/* Room for the words of a command, and two in front. */
+#define WORDS(command) (strlen(command) / 2 + 6)
+
+/* The words of an inittab's command, as busybox takes them: for the shell if
+ * there is anything in it that only a shell understands. A dash in front makes
+ * a login shell. copy has room for "exec " more than command. */
+static void split(struct plan *p, const char *command, char *copy, char **word)
+{
+	bool login = *command == '-';
+	*word++ = NULL; /* for a script without "#!" */
+	p->argv = word;
+	if (strpbrk(command, "~`!$^&*()=|\\{}[];\"'<>?")) {
+		strcpy(copy, "exec ");
+		strcat(copy, command + login);
+		*word++ = login ? "-/bin/sh" : "/bin/sh";
+		*word++ = "-c";
+		*word++ = copy;
+	} else {
+		char *rest = strcpy(copy, command), *one;
+		while ((one = strsep(&rest, " \t")))
+			if (*one)
+				*word++ = one;
+	}
+	*word = NULL;
+	p->command = *p->argv ? *p->argv + login : "''";
+	p->file = *p->argv ? p->command : NULL;
+}
+
+static void set_terminal(struct services *v, const struct service *row,
+			 char name[CONSOLE_NAME])
+{
+	struct plan *p = v->plan;
+	p->terminal = v->console;
+	if (row->tty) {
+		strcpy(name, "/dev/");
+		strncat(name, row->tty, CONSOLE_NAME - 6);
+		p->terminal = name;
+	}
+	if (p->terminal && !v->own_term)
+		env_set(p, (char *)console_term(p->terminal));
+}
+
+static unsigned long now(void)
+{
+	return (unsigned long)times(NULL) | 1;
+}
+
+static void spawn(struct services *v, struct service *row)
+{
+	struct start t = {&v->setup, v, row};
+	/* It waits for a key before it execs, which a vfork would do with us. */
+	pid_t pid = row->action == ASKFIRST ?
+			    (pid_t)sys_clone(0, become, &t) :
+			    steps_spawn(&v->setup, become, &t);
+	row->began = now();
+	row->pid = pid > 0 ? pid : 0;
+	if (pid < 0 && row->action == ASKFIRST)
+		steps_fault(&v->setup, FAIL_PAYLOAD, pid);
+	if (pid < 0 && !row->failed)
+		steps_warn(v->plan, &v->setup.fault);
+	row->failed = pid < 0;
+	if (row->payload && pid < 0)
+		v->loop.status = v->setup.fault.status;
+}
+
+static void start(struct services *v, struct service *row)
+{
+	struct plan *p = v->plan;
+	char terminal[CONSOLE_NAME];
+	set_terminal(v, row, terminal);
+	if (row->argv) {
+		p->argv = row->argv;
+		p->command = *row->argv;
+		p->file = NULL;
+		spawn(v, row);
+		return;
+	}
+	char copy[strlen(row->command) + 6], *word[WORDS(row->command)];
+	split(p, row->command, copy, word);
+	if (*p->argv)
+		spawn(v, row);
+}
+
+static void wait_for(struct services *v, struct service *row)
+{
+	struct loop *l = &v->loop;
+	l->until = UNTIL_MAIN;
+	l->main = row->pid;
+	while (l->main && !ends(v->asked))
+		loop_run(l);
+	row->pid = l->main;
+	l->main = 0;
+}
+
+void services_run(struct services *v, unsigned actions, bool wait)
+{
+	for (int i = 0; i < v->count; i++) {
+		if (!(v->row[i].action & actions) || v->row[i].pid)
+			continue;
+		start(v, &v->row[i]);
+		if (wait)
+			wait_for(v, &v->row[i]);
+		if (ends(v->asked))
+			return;
+	}
+}
+
+/* Watching. */
+
+static bool wanted(const struct services *v, const struct service *row)
+{
+	if (row->pid || !(row->action & (RESPAWN | ASKFIRST)))
+		return false;
+	return !row->payload || !row->began || v->loop.status ||
+	       v->plan->restart == RESTART_ALWAYS;
+}
+
+/* Starts what has to run and does not. The time in ms until there is more to
+ * start, 0 if there is none. */
+static unsigned long start_due(struct services *v)
+{
+	unsigned long next = 0;
+	if (v->paused)
+		return 0;
+	for (int i = 0; i < v->count && !ends(v->asked); i++) {
+		struct service *row = &v->row[i];
+		if (!wanted(v, row))
+			continue;
+		unsigned long ago = (now() - row->began) * TICK_MS;
+		if (!row->began || ago >= APART_MS) {
+			start(v, row);
+			if (row->pid)
+				continue;
+			ago = 0;
+		}
+		if (!next || APART_MS - ago < next)
+			next = APART_MS - ago;
+	}
+	return next;
+}
+
+/* The payload's row if it is at its end. */
+static bool payload_ended(const struct services *v)
+{
+	const struct service *row = v->row;
+	return v->count && row->payload && !row->pid && row->began &&
+	       !wanted(v, row);
+}
+
+enum request services_watch(struct services *v)
+{
+	struct loop *l = &v->loop;
+	struct service *payload = v->count && v->row->payload ? v->row : NULL;
+	while (!v->asked) {
+		unsigned long ms = start_due(v);
+		if (payload_ended(v))
+			return REQUEST_END;
+		l->main = payload ? payload->pid : 0;
+		l->until = l->main ? UNTIL_MAIN : UNTIL_TOLD;
+		loop_limit(l, ms);
+		loop_run(l);
+		loop_limit(l, 0);
+		if (payload)
+			payload->pid = l->main;
+	}
+	enum request asked = v->asked;
+	v->asked = REQUEST_NONE;
+	return asked;
+}
+
+void services_end(struct services *v)
+{
+	struct loop *l = &v->loop;
+	v->asked = REQUEST_NONE; /* another one cuts the waiting short */
+	l->until = UNTIL_CHILDLESS;
+	loop_reap(l);
+	if (!l->childless) {
+		kill(-1, SIGTERM);
+		kill(-1, SIGCONT);
+		loop_limit(l, END_MS);
+		loop_run(l);
+		loop_limit(l, 0);
+	}
+	if (!l->childless)
+		rest_kill(l);
+	for (int i = 0; i < v->count; i++)
+		v->row[i].pid = 0;
+}
+
+void services_become(struct services *v, struct service *row)
+{
+	char terminal[CONSOLE_NAME];
+	char copy[strlen(row->command) + 6], *word[WORDS(row->command)];
+	set_terminal(v, row, terminal);
+	split(v->plan, row->command, copy, word);
+	struct start t = {&v->setup, v, row};
+	take_terminal(&t);
+	if (*v->plan->argv)
+		steps_exec(&v->setup);
+	steps_warn(v->plan, &v->setup.fault);
+	sys_sigmask(SIGMASK_ALL, NULL);
+}
