@@ -263,13 +263,17 @@ static bool has_inittab(struct boot *b)
 /* A shell on the console, to see what is wrong, or for want of more. */
 static void run_shell(struct boot *b, char **word)
 {
+	bool failed = ENABLED(SWITCH_ROOT) && b->asked.root;
 	if (access("/bin/sh", X_OK)) {
-		warn("nothing to run: no word behind \"--\", no " ARGV_PATH
-		     ", " INITTAB_PATH ", root= or /bin/sh",
-		     NULL);
+		if (!failed)
+			warn("nothing to run: no word behind \"--\", no " ARGV_PATH
+			     ", " INITTAB_PATH ", root= or /bin/sh",
+			     NULL);
 		b->services.loop.status = STATUS_FAILED;
 		return;
 	}
+	if (failed)
+		warn("an emergency shell follows", NULL);
 	word[0] = "/bin/sh";
 	word[1] = NULL;
 	run_words(b, word);
@@ -303,14 +307,16 @@ static int end(struct boot *b, enum request asked)
 	v->asked = REQUEST_NONE;
 	services_run(v, SHUTDOWN, true);
 	services_end(v);
-	if (payload)
+	if (payload && b->machine)
 		say_status(b);
 	if (ENABLED(BOOT_HOST))
 		host_exit(&b->host, v->loop.status);
-	/* As if the call had been made here: 128 and SIGHUP. reboot(2) */
-	if (!b->machine)
-		return payload || how != HALT_REBOOT ? v->loop.status :
-						       128 + SIGHUP;
+	if (!b->machine) {
+		if (payload)
+			return v->loop.status;
+		halt_container(how);
+		return how == HALT_REBOOT ? 128 + SIGHUP : v->loop.status;
+	}
 	halt_disks();
 	warn(halt_name(how), NULL);
 	halt_machine(how, v->loop.status);
@@ -367,7 +373,7 @@ static int run_payload(struct boot *b)
 		run_words(b, b->word);
 	} else if (!has_inittab(b)) {
 		if (ENABLED(SWITCH_ROOT) && b->machine && b->asked.root)
-			root_switch(&b->asked, b->plan, b->word);
+			root_switch(&b->asked, b->plan);
 		run_shell(b, word + 1);
 	}
 	if (!v->count)

@@ -14,6 +14,10 @@ const char *halt_name(enum halt how);
  * writable is warned of. */
 void halt_disks(void);
 
+/* Tells whoever made our PID namespace that it is to be started again, or not,
+ * which ends it. Comes back without CAP_SYS_BOOT. */
+void halt_container(enum halt how);
+
 /* Ends the machine. status: for a panic by our own end. */
 void halt_machine(enum halt how, int status) __attribute__((noreturn));
 

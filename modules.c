@@ -91,19 +91,20 @@ static int insert_file(const struct tree *t, const char *path,
 	return r == -EEXIST ? 0 : r;
 }
 
-static int insert(const struct tree *t, const char *file, size_t len,
-		  const char *parameters)
+/* needed: by another, which tells if it cannot do without: of the variants of
+ * an algorithm, all of which it names, some are for other processors. */
+static void insert(const struct tree *t, const char *file, size_t len,
+		   const char *parameters, bool needed)
 {
 	char path[PATH_MAX];
 	if (len >= sizeof(path))
-		return warn("a name in modules.dep is too long", NULL);
+		return;
 	memcpy(path, file, len);
 	path[len] = '\0';
 	int r = insert_file(t, path, parameters);
-	if (r)
+	if (r && !(needed && r == -ENODEV))
 		warn("load the kernel module ", path, ": ", say_errno(r),
 		     r == -ENOEXEC ? " (built for another kernel?)" : "", NULL);
-	return r;
 }
 
 /* "FILE: NEEDED NEEDED...": the last is needed by those in front. */
@@ -114,11 +115,11 @@ static void insert_line(const struct tree *t, const char *line, size_t file,
 		size_t start = len;
 		while (start > file + 1 && line[start - 1] != ' ')
 			start--;
-		if (start < len && insert(t, line + start, len - start, ""))
-			return;
+		if (start < len)
+			insert(t, line + start, len - start, "", true);
 		len = start - 1;
 	}
-	insert(t, line, file, parameters);
+	insert(t, line, file, parameters, false);
 }
 
 static bool is_loaded(const char *name, size_t len)

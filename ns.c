@@ -329,6 +329,22 @@ static pid_t start(struct launch *l)
 	return r;
 }
 
+/* reboot(2) in a PID namespace ends it by one of two signals, which a PID 1
+ * does not die of otherwise. */
+static bool asked_reboot(const struct loop *l)
+{
+	bool asked = l->plan->ns & CLONE_NEWPID && !l->killed_by &&
+		     (l->ended_by == SIGHUP || l->ended_by == SIGINT);
+	if (asked && l->ended_by == SIGHUP)
+		warn("the container asks for a restart (reboot): status 129",
+		     NULL);
+	else if (asked)
+		warn("the container is at its end (poweroff or halt): status "
+		     "130",
+		     NULL);
+	return asked;
+}
+
 static int supervise(struct launch *l, pid_t pid)
 {
 	const struct plan *p = l->setup.plan;
@@ -346,6 +362,8 @@ static int supervise(struct launch *l, pid_t pid)
 		hear_pid1(&loop); /* it may have been before that */
 	loop_run(&loop);
 	tty_reclaim(0);
+	if (asked_reboot(&loop))
+		return loop.status;
 	if (loop.report >= 0 && last_told(loop.report) == SIGINT)
 		loop.ended_by = SIGINT;
 	/* Ctrl-C has to end the loop or script around us too. Its shell looks

@@ -92,13 +92,14 @@ static const char *const inits[] = {"/sbin/init", "/etc/init", "/bin/init",
 struct look {
 	const char *init; /* asked for, or NULL; then what was found */
 	int err;
+	unsigned char own[20]; /* the beginning of our own program */
 };
 
 /* A program or a script, for this kind of machine (but for one word size in
  * place of the other, which the kernel may run)? */
-static int check_kind(const char *path)
+static int check_kind(const char *path, const unsigned char *own)
 {
-	unsigned char head[20], own[20];
+	unsigned char head[20];
 	struct stat st;
 	if (stat(path, &st) || access(path, X_OK))
 		return errno;
@@ -110,7 +111,6 @@ static int check_kind(const char *path)
 		return 0;
 	if (memcmp(head, "\177ELF", 4) != 0)
 		return ENOEXEC;
-	sys_read_file("/proc/self/exe", (char *)own, sizeof(own));
 	/* Byte order, and with the same word size the machine (elf(5)). */
 	return head[5] != own[5] || (head[4] == own[4] && head[18] != own[18]) ?
 		       ENOEXEC :
@@ -121,16 +121,17 @@ static int check_kind(const char *path)
 static void look_inside(void *arg)
 {
 	struct look *l = arg;
+	sys_read_file("/proc/self/exe", (char *)l->own, sizeof(l->own));
 	if (chdir(NEW_ROOT) || chroot(".")) {
 		l->err = errno;
 		_exit(0);
 	}
 	if (l->init) {
-		l->err = check_kind(l->init);
+		l->err = check_kind(l->init, l->own);
 		_exit(0);
 	}
 	for (size_t i = 0; inits[i]; i++) {
-		l->err = check_kind(inits[i]);
+		l->err = check_kind(inits[i], l->own);
 		if (!l->err) {
 			l->init = inits[i];
 			break;
@@ -229,7 +230,7 @@ static int change_root(void)
 	return (int)neg(chdir("/"));
 }
 
-void root_switch(const struct cmdline *c, struct plan *p, char **word)
+void root_switch(const struct cmdline *c, struct plan *p)
 {
 	char dev[VOLUME_NAME];
 	const char *init;
@@ -250,9 +251,9 @@ void root_switch(const struct cmdline *c, struct plan *p, char **word)
 		return;
 	}
 	struct setup s = {.plan = p, .report = -1};
+	char *word[] = {NULL, (char *)init, NULL};
 	p->command = init;
-	word[-1] = (char *)init;
-	p->argv = word - 1;
+	p->argv = word + 1;
 	steps_exec(&s);
 	steps_warn(p, &s.fault);
 }

@@ -6,9 +6,8 @@
 #include "cmdline.h"
 
 /* Mounts what root= of c names and becomes the init of it (init=, else the
- * first of the usual ones), with the arguments word. Comes back only if that
- * cannot be, having said why; as long as the root was not switched, the
- * initramfs is as it was. */
-void root_switch(const struct cmdline *c, struct plan *p, char **word);
+ * first of the usual ones). Comes back only if that cannot be, having said why;
+ * as long as the root was not switched, the initramfs is as it was. */
+void root_switch(const struct cmdline *c, struct plan *p);
 
 #endif
