@@ -37,6 +37,8 @@ const struct usage opt_boot = {
 		"kernel command line or /etc/inittab names,\nand ends it.\n",
 };
 
+enum { WORDS_MAX = 1 << 17, DISKS_MS = 30000 };
+
 struct boot {
 	struct plan *plan;
 	bool machine; /* not a container */
@@ -73,14 +75,14 @@ static void prepare(struct boot *b)
 	sys_sigmask(SIGMASK_ALL, &p->mask);
 	sys_sig_default(SIGCHLD);
 	int dev = sysmounts_dev(b->machine);
-	int r = console_repair();
+	/* The kernel has opened that of the initramfs, which may go. */
+	int r = console_repair(b->machine);
 	if (dev)
 		warn("mount devtmpfs on /dev: ", say_errno(dev), NULL);
 	if (r)
 		warn("open /dev/console, /dev/null: ", say_errno(r), NULL);
 	setsid();
-	if (!b->machine)
-		tty_leave(tty_find());
+	tty_leave(tty_find()); /* the payload's, if it is ours */
 	sysmounts_others(b->machine);
 	umask(022);
 	if (chdir("/"))
@@ -138,6 +140,8 @@ static void read_command_line(struct boot *b, char *text, char **word,
 		return;
 	}
 	cmdline_parse(&b->asked, text, word);
+	if (n == CMDLINE_SIZE - 1)
+		warn("/proc/cmdline is cut behind 8191 bytes", NULL);
 	b->word = word;
 	name_strays(b, argv);
 	choose_end(b);
@@ -207,6 +211,14 @@ static void set_up(struct boot *b)
 
 /* The payload. */
 
+static int count_words(const struct boot *b)
+{
+	int n = 2;
+	for (size_t i = 0; i < b->argv.len; i++)
+		n += !b->argv.text[i];
+	return n;
+}
+
 /* NUL-separated words. False: there is no such file, or it is empty. */
 static bool words_from_file(struct boot *b)
 {
@@ -215,7 +227,14 @@ static bool words_from_file(struct boot *b)
 	int r = sys_text_read(t, AT_FDCWD, path);
 	if (r && (b->asked.argv || r != -ENOENT))
 		warn("read ", path, ": ", say_errno(r), NULL);
-	return !r && t->len;
+	if (r)
+		return false;
+	if (!t->len)
+		warn(path, " is empty, has no effect", NULL);
+	bool many = count_words(b) > WORDS_MAX;
+	if (many) /* more than execve(2) takes, or our stack */
+		warn(path, " has more than 131072 words, has no effect", NULL);
+	return t->len && !many;
 }
 
 static void run_words(struct boot *b, char **word)
@@ -235,25 +254,18 @@ static void run_file(struct boot *b, char **word)
 	run_words(b, word);
 }
 
-static int count_words(const struct boot *b)
-{
-	int n = 2;
-	for (size_t i = 0; i < b->argv.len; i++)
-		n += !b->argv.text[i];
-	return n;
-}
-
 static bool has_inittab(struct boot *b)
 {
 	if (!ENABLED(INITTAB))
 		return false;
 	int r = inittab_read(&b->services, INITTAB_PATH);
-	if (!r) {
+	if (!r && b->services.count) {
 		b->inittab = INITTAB_PATH;
 		return true;
 	}
 	if (r != -ENOENT)
-		warn("read " INITTAB_PATH ": ", say_errno(r), NULL);
+		warn("read " INITTAB_PATH ": ",
+		     r ? say_errno(r) : "no entry is valid", NULL);
 	if (access(RCS_PATH, X_OK))
 		return false;
 	inittab_default(&b->services);
@@ -269,7 +281,7 @@ static void run_shell(struct boot *b, char **word)
 			warn("nothing to run: no word behind \"--\", no " ARGV_PATH
 			     ", " INITTAB_PATH ", root= or /bin/sh",
 			     NULL);
-		b->services.loop.status = STATUS_FAILED;
+		b->services.status = STATUS_FAILED;
 		return;
 	}
 	if (failed)
@@ -285,7 +297,7 @@ static void say_status(const struct boot *b)
 	const struct services *v = &b->services;
 	if (v->count)
 		warn(*v->row->argv, " ended with status ",
-		     num_text(n, (unsigned long)v->loop.status), NULL);
+		     num_text(n, (unsigned long)v->status), NULL);
 }
 
 /* The end. */
@@ -307,19 +319,22 @@ static int end(struct boot *b, enum request asked)
 	v->asked = REQUEST_NONE;
 	services_run(v, SHUTDOWN, true);
 	services_end(v);
+	/* First of all, as the console may be its line. */
+	if (ENABLED(BOOT_HOST))
+		host_exit(&b->host, v->status);
 	if (payload && b->machine)
 		say_status(b);
-	if (ENABLED(BOOT_HOST))
-		host_exit(&b->host, v->loop.status);
 	if (!b->machine) {
 		if (payload)
-			return v->loop.status;
+			return v->status;
 		halt_container(how);
-		return how == HALT_REBOOT ? 128 + SIGHUP : v->loop.status;
+		return how == HALT_REBOOT ? 128 + SIGHUP : v->status;
 	}
-	halt_disks();
 	warn(halt_name(how), NULL);
-	halt_machine(how, v->loop.status);
+	if (!services_call(v, halt_disks, DISKS_MS))
+		warn("the file systems could not be unmounted in 30 seconds",
+		     NULL);
+	halt_machine(how, v->status);
 }
 
 /* Everything ends, and a row of the inittab becomes PID 1. */
@@ -391,7 +406,7 @@ static void open_host(struct boot *b)
 		     ": not virtio, status or serial", NULL);
 	else if (r) {
 		warn("open the ports of the host: ", say_errno(r), NULL);
-		b->services.loop.status = STATUS_FAILED;
+		b->services.status = STATUS_FAILED;
 		end(b, REQUEST_END);
 	}
 }
@@ -399,9 +414,13 @@ static void open_host(struct boot *b)
 static int boot(struct plan *p, char **argv, bool machine)
 {
 	char text[CMDLINE_SIZE], *word[CMDLINE_SIZE / 2 + 2];
-	struct boot b = {.plan = p, .machine = machine, .word = argv};
+	static struct boot b; /* pages that are not used, are none */
+	b.plan = p;
+	b.machine = machine;
+	b.word = argv;
 	b.host.status = -1;
 	services_init(&b.services, p);
+	b.services.machine = machine;
 	prepare(&b);
 	word[0] = NULL;
 	if (machine)

@@ -18,7 +18,7 @@ static const struct {
 	TEXT("contain.restart", restart),
 	ROW(MODULES, TEXT("contain.modules", modules),)
 	ROW(BOOT_HOST, TEXT("contain.host", host),)
-	ROW(SWITCH_ROOT, TEXT("root", root),
+	ROW(SWITCH_ROOT, TEXT("root", root), TEXT("rootwait", rootwait_for),
 	    TEXT("rootfstype", rootfstype),
 	    TEXT("rootflags", rootflags),
 	    TEXT("rootdelay", rootdelay),
@@ -66,7 +66,7 @@ static char *next_word(char *text, char **name, char **value)
 		if (**value == '"') {
 			++*value;
 			if (end[-1] == '"')
-				*--end = '\0';
+				end[-1] = '\0';
 		}
 	}
 	if (quoted && end > text && end[-1] == '"')

@@ -18,10 +18,11 @@ struct cmdline {
 	const char *host;     /* contain.host= */
 	const char *root, *rootfstype, *rootflags, *init;
 	const char *rootdelay;
-	bool rootwait;
-	bool rw;       /* the last of ro and rw */
-	int words;     /* behind "--" */
-	int to_kernel; /* as many of them as the kernel hands on */
+	const char *rootwait_for; /* seconds */
+	bool rootwait;            /* for ever */
+	bool rw;                  /* the last of ro and rw */
+	int words;                /* behind "--" */
+	int to_kernel;            /* as many of them as the kernel hands on */
 };
 
 /* Takes text apart in place, by the kernel's rules. The words behind the first

@@ -31,22 +31,23 @@ static bool is_dead(int fd)
 	       (tcgetattr(fd, &t) && errno == EIO);
 }
 
-int console_repair(void)
+int console_repair(bool all)
 {
+	int r = 0;
 	for (int fd = 0; fd < 3; fd++) {
-		if (!is_dead(fd))
+		if (!all && !is_dead(fd))
 			continue;
 		int new = open_any();
-		if (new < 0)
-			return new;
-		if (new != fd) {
+		if (new < 0) {
+			r = new;
+		} else if (new != fd) {
 			dup2(new, fd);
 			close(new);
 		} else {
 			sys_fcntl(fd, F_SETFD, 0);
 		}
 	}
-	return 0;
+	return r;
 }
 
 /* Each names what it stands for: console "tty0 ttyS0" (the last counts), tty0

@@ -5,8 +5,12 @@
 
 #include "plan.h"
 
+/* What is added besides the options: container= of a container; PATH, HOME,
+ * SHELL, USER and TERM at boot; and the NULL behind the last. */
+enum { ENV_OWN = 6 };
+
 /* The environment is the caller's, copied to room (its count, one more for each
- * argument, and two). */
+ * argument, and ENV_OWN). */
 void env_copy(struct plan *p, char **caller, char **room);
 
 /* "N=V" into it, in place of every other value of N. */

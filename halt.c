@@ -7,6 +7,7 @@
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/swap.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "mounts.h"
@@ -53,35 +54,40 @@ static void swap_off(void)
 	}
 }
 
-/* What the kernel keeps in memory, or makes up, needs no unmounting; and we
- * need some of it. */
-static bool is_disk(const struct mount_line *m)
+/* Needed to the end. */
+static bool is_ours(const char *target)
 {
-	static const char *const memory[] = {"rootfs",   "tmpfs",  "ramfs",
-					     "devtmpfs", "devpts", "proc",
-					     "sysfs",    "cgroup", "cgroup2",
-					     "nullfs"};
+	static const char *const ours[] = {"/", "/proc", "/dev"};
+	for (size_t i = 0; i < COUNT(ours); i++)
+		if (!strcmp(target, ours[i]))
+			return true;
+	return false;
+}
+
+/* Has nothing to be written out, and may refuse to be read-only. */
+static bool is_memory(const char *type)
+{
+	static const char *const memory[] = {"rootfs", "tmpfs", "ramfs",
+					     "devtmpfs", "proc"};
 	for (size_t i = 0; i < COUNT(memory); i++)
-		if (!strcmp(m->type, memory[i]))
-			return false;
-	return true;
+		if (!strcmp(type, memory[i]))
+			return true;
+	return false;
 }
 
 struct unmounting {
-	bool last; /* for good: read-only if it will not go, and say so */
+	bool last; /* read-only, what will not go */
 	bool some; /* went */
 };
 
 static void unmount(const struct mount_line *m, struct unmounting *u)
 {
-	if (strcmp(m->target, "/") != 0 && (u->last || is_disk(m)) &&
-	    !umount2(m->target, UMOUNT_NOFOLLOW)) {
+	if (!is_ours(m->target) && !umount2(m->target, UMOUNT_NOFOLLOW)) {
 		u->some = true;
 		return;
 	}
-	if (!u->last || !is_disk(m))
-		return;
-	if (mount(NULL, m->target, NULL, MS_REMOUNT | MS_RDONLY, NULL))
+	if (u->last && !is_memory(m->type) &&
+	    mount(NULL, m->target, NULL, MS_REMOUNT | MS_RDONLY, NULL))
 		warn("make ", m->target, " read-only: ", say_errno(errno),
 		     NULL);
 }
@@ -101,7 +107,7 @@ static void unmount_lines(char *text, struct unmounting *u)
 	}
 }
 
-void halt_disks(void)
+void halt_disks(void *arg UNUSED)
 {
 	enum { ROUNDS = 16 };
 	struct unmounting u = {.some = true};
@@ -119,21 +125,32 @@ void halt_disks(void)
 			     say_errno((int)n), NULL);
 			break;
 		}
+		char *cut = memrchr(text, '\n', (size_t)n);
+		text[cut ? cut + 1 - text : 0] = '\0';
 		unmount_lines(text, &u);
 	}
 	sync();
+	tcdrain(2);
+	_exit(0);
 }
 
 static void call(void *arg)
 {
+	if (reboot(*(const int *)arg))
+		warn("end the machine: ", say_errno(errno), NULL);
+	_exit(0);
+}
+
+static void call_quietly(void *arg)
+{
 	reboot(*(const int *)arg);
-	_exit(errno);
+	_exit(0);
 }
 
 void halt_container(enum halt how)
 {
 	int command = ways[how].command;
-	sys_clone(CLONE_VM | CLONE_VFORK, call, &command);
+	sys_clone(CLONE_VM | CLONE_VFORK, call_quietly, &command);
 }
 
 void halt_machine(enum halt how, int status)

@@ -10,9 +10,10 @@ int halt_parse(const char *name, enum halt *how);
 const char *halt_name(enum halt how);
 
 /* No process but ours is left: swap off, file systems unmounted, what lies
- * deepest first, or read-only where they will not, all written out. What stays
- * writable is warned of. */
-void halt_disks(void);
+ * deepest first, or read-only where they will not, all written out, as are our
+ * messages. What stays writable is warned of. Ends the process, as a server
+ * that does not answer may hold it up for ever. */
+void halt_disks(void *) __attribute__((noreturn));
 
 /* Tells whoever made our PID namespace that it is to be started again, or not,
  * which ends it. Comes back without CAP_SYS_BOOT. */

@@ -23,6 +23,8 @@ static const struct {
 };
 /* clang-format on */
 
+enum { COMMAND_MAX = 4096 };
+
 static void complain(const char *path, unsigned number, const char *what,
 		     const char *word)
 {
@@ -69,6 +71,8 @@ static bool parse(char *line, const char *path, unsigned number,
 		complain(path, number, "unknown action ", field[2]);
 	else if (!*row->command)
 		complain(path, number, "no command", "");
+	else if (strlen(row->command) > COMMAND_MAX)
+		complain(path, number, "the command is too long", "");
 	else if (strlen(field[0]) >= CONSOLE_NAME - 6)
 		complain(path, number, "no terminal: ", field[0]);
 	else
@@ -78,7 +82,7 @@ static bool parse(char *line, const char *path, unsigned number,
 
 static bool same(const struct service *a, const struct service *b)
 {
-	return a->action == b->action && !strcmp(a->command, b->command) &&
+	return !strcmp(a->command, b->command) &&
 	       !strcmp(a->tty ? a->tty : "", b->tty ? b->tty : "");
 }
 
@@ -91,7 +95,7 @@ static void keep(struct service *row, int count, struct service *old,
 			if (!row[i].began && same(&row[i], &old[j])) {
 				row[i].pid = old[j].pid;
 				row[i].began = old[j].began;
-				old[j].action = 0; /* it is taken */
+				old[j].command = ""; /* it is taken */
 			}
 }
 
@@ -114,12 +118,12 @@ static void fill(struct services *v, char *text, const char *path)
 int inittab_read(struct services *v, const char *path)
 {
 	static struct sys_text current;
-	struct service old[SERVICES_MAX];
+	struct service old[v->count + 1];
 	struct sys_text text;
 	int r = sys_text_read(&text, AT_FDCWD, path), count = v->count;
 	if (r)
 		return r;
-	memcpy(old, v->row, sizeof(old));
+	memcpy(old, v->row, (size_t)count * sizeof(*old));
 	fill(v, text.text, path);
 	keep(v->row, v->count, old, count);
 	sys_text_free(&current);

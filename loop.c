@@ -124,8 +124,8 @@ static void answer(struct loop *l, const siginfo_t *si)
 	int sig = si->si_signo;
 	if (sig == SIGCHLD)
 		loop_reap(l);
-	else if ((ENABLED(RESTART) || ENABLED(GRACE)) && sig == SIGALRM &&
-		 time_is_up(l))
+	else if ((ENABLED(RESTART) || ENABLED(GRACE) || ENABLED(BOOT)) &&
+		 sig == SIGALRM && time_is_up(l))
 		l->over = true;
 	/* A warning to nobody is our own affair. */
 	else if (sig != SIGPIPE || si->si_pid != getpid())

@@ -45,10 +45,19 @@ static int help(void)
 	return r ? STATUS_FAILED : 0;
 }
 
+static bool is_role(const char *word)
+{
+	for (size_t i = 0; word && i < COUNT(roles); i++)
+		if (!strcmp(word, roles[i].word))
+			return true;
+	return false;
+}
+
 static int dispatch(struct plan *p, char **argv)
 {
 	const char *word = argv[0];
-	if (!word && ENABLED(BOOT) && boot_is_machine())
+	/* The kernel's first process has any name, and any words (rdinit=). */
+	if (ENABLED(BOOT) && !is_role(word) && boot_is_machine())
 		return boot_main(p, argv);
 	if (!word)
 		return fatal("nothing to do: contain ns container [-- COMMAND] "
@@ -73,9 +82,6 @@ static int dispatch(struct plan *p, char **argv)
 		return fatal(word, ": which? (contain ", word, " ",
 			     roles[i].second, ")", NULL);
 	}
-	/* The kernel's first process has any name and any words (rdinit=). */
-	if (ENABLED(BOOT) && boot_is_machine())
-		return boot_main(p, argv);
 	return fatal("unknown subcommand ", word, " (see --help)", NULL);
 }
 
@@ -90,7 +96,7 @@ int main(int argc, char **argv, char **envp)
 		entries++;
 	/* The kernel has bounded both counts: argv and envp fit a quarter of
 	 * the stack (execve(2)). */
-	char *room[entries + argc + 2];
+	char *room[entries + argc + ENV_OWN];
 	env_copy(&plan, envp, room);
 	if (ENABLED(INIT) && ENABLED(DIALECTS) && argc &&
 	    dialect_knows(argv[0]))

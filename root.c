@@ -22,18 +22,31 @@ enum { WAIT_DEFAULT = 10, POLL_MS = 50 };
 
 /* Nothing is lost before all of these are through. */
 
+/* Has somebody asked for the end? (Nobody takes signals here, and all are
+ * blocked.) */
+static bool is_asked(void)
+{
+	return sys_sig_pending() &
+	       (SIGMASK_OF(SIGINT) | SIGMASK_OF(SIGTERM) | SIGMASK_OF(SIGUSR1) |
+		SIGMASK_OF(SIGUSR2) | SIGMASK_OF(SIGPWR));
+}
+
 /* Waits for the device: what drives it may be at work still. */
 static int await_device(const struct cmdline *c, char dev[VOLUME_NAME])
 {
 	unsigned long delay = 0;
-	int r, tries = WAIT_DEFAULT * 1000 / POLL_MS;
+	unsigned long seconds = WAIT_DEFAULT;
+	if (c->rootwait_for && num_parse(c->rootwait_for, 3600, &seconds))
+		warn("rootwait=", c->rootwait_for, ": not a number of seconds",
+		     NULL);
+	int r, tries = (int)seconds * 1000 / POLL_MS;
 	if (c->rootdelay && num_parse(c->rootdelay, 3600, &delay))
 		warn("rootdelay=", c->rootdelay, ": not a number of seconds",
 		     NULL);
 	poll(NULL, 0, (int)delay * 1000);
 	bool said = false;
 	while ((r = volume_find(c->root, dev)) && r != -EINVAL &&
-	       (c->rootwait || tries-- > 0)) {
+	       (c->rootwait || tries-- > 0) && !is_asked()) {
 		if (!said && c->rootwait)
 			warn("waiting for root=", c->root, NULL);
 		said = true;
@@ -60,6 +73,11 @@ static int mount_device(const struct cmdline *c, const char *dev)
 		r = (int)neg(mount(dev, NEW_ROOT, type, flags, c->rootflags));
 	if (ENABLED(MODULES) && r == -ENODEV) {
 		modules_load(type);
+		r = (int)neg(mount(dev, NEW_ROOT, type, flags, c->rootflags));
+	}
+	/* It asks for these by name, of a modprobe that is not there. */
+	if (ENABLED(MODULES) && r == -EINVAL && !strcmp(type, "vfat")) {
+		modules_load("nls_cp437,nls_ascii,nls_iso8859-1");
 		r = (int)neg(mount(dev, NEW_ROOT, type, flags, c->rootflags));
 	}
 	/* A medium that cannot be written, by its own or its switch. */
@@ -112,7 +130,8 @@ static int check_kind(const char *path, const unsigned char *own)
 	if (memcmp(head, "\177ELF", 4) != 0)
 		return ENOEXEC;
 	/* Byte order, and with the same word size the machine (elf(5)). */
-	return head[5] != own[5] || (head[4] == own[4] && head[18] != own[18]) ?
+	return *own && (head[5] != own[5] ||
+			(head[4] == own[4] && head[18] != own[18])) ?
 		       ENOEXEC :
 		       0;
 }
@@ -193,20 +212,21 @@ static void free_initramfs(int old)
 	sys_each_entry(old, empty, &st.st_dev);
 }
 
-/* Takes along what is mounted; what has no place there is let go. */
-static void move_mounts(void)
+/* Takes along what is mounted below one root to the other; what has no place
+ * there is let go. */
+static void move_mounts(const char *old, const char *new)
 {
 	static const char *const targets[] = {"/dev", "/proc", "/sys", "/run"};
-	struct stat root, st;
-	if (stat("/", &root))
-		return;
 	for (size_t i = 0; i < COUNT(targets); i++) {
-		char to[32] = NEW_ROOT;
-		if (stat(targets[i], &st) || st.st_dev == root.st_dev)
+		char from[32], to[32];
+		struct stat above, st;
+		strcat(strcpy(from, old), targets[i]);
+		strcat(strcpy(to, new), targets[i]);
+		if (stat(from, &st) || stat(*old ? old : "/", &above) ||
+		    st.st_dev == above.st_dev)
 			continue;
-		if (mount(targets[i], strcat(to, targets[i]), NULL, MS_MOVE,
-			  NULL))
-			umount2(targets[i], MNT_DETACH);
+		if (mount(from, to, NULL, MS_MOVE, NULL))
+			umount2(from, MNT_DETACH);
 	}
 }
 
@@ -222,9 +242,9 @@ static int change_root(void)
 		/* The old one lies on the new one's root, and we in it. */
 		umount2(".", MNT_DETACH);
 	} else {
-		free_initramfs(old);
 		if (mount(".", "/", NULL, MS_MOVE, NULL) || chroot("."))
 			return -errno;
+		free_initramfs(old);
 	}
 	close(old);
 	return (int)neg(chdir("/"));
@@ -244,9 +264,10 @@ void root_switch(const struct cmdline *c, struct plan *p)
 		umount2(NEW_ROOT, MNT_DETACH);
 		return;
 	}
-	move_mounts();
+	move_mounts("", NEW_ROOT);
 	r = change_root();
 	if (r) {
+		move_mounts(NEW_ROOT, "");
 		warn("make ", dev, " the root: ", say_errno(r), NULL);
 		return;
 	}

@@ -40,8 +40,16 @@ static void hear(struct loop *l, const siginfo_t *si)
 		l->over |= !v->paused;
 		return;
 	}
+	/* A terminal's, of a container that has none of its own. */
+	if (!v->machine && l->main && v->row->payload &&
+	    (sig == SIGINT || sig == SIGQUIT || sig == SIGHUP)) {
+		kill(-l->main, sig);
+		return;
+	}
 	for (size_t i = 0; i < COUNT(requests); i++)
-		if (requests[i][0] == sig && !ends(v->asked)) {
+		if (requests[i][0] == sig &&
+		    (v->asked <= REQUEST_RELOAD || ends(requests[i][1])) &&
+		    !ends(v->asked)) {
 			v->asked = requests[i][1];
 			l->over = true;
 		}
@@ -59,14 +67,14 @@ static void note_end(struct loop *l, pid_t pid)
 
 void services_init(struct services *v, struct plan *p)
 {
-	*v = (struct services){
-		.loop = {.plan = p,
-			 .report = -1,
-			 .on_signal = hear,
-			 .on_reap = note_end},
-		.setup = {.plan = p, .report = -1},
+	v->loop = (struct loop){
 		.plan = p,
+		.report = -1,
+		.on_signal = hear,
+		.on_reap = note_end,
 	};
+	v->setup = (struct setup){.plan = p, .report = -1};
+	v->plan = p;
 }
 
 void services_payload(struct services *v, char **argv, enum restart restart)
@@ -92,13 +100,17 @@ static int take_terminal(const struct start *t)
 {
 	const struct service *row = t->row;
 	const char *name = t->setup->plan->terminal;
-	/* What a boot script leaves running would be hung up with the script,
-	 * if that had the console for a controlling terminal. */
-	bool control = row->tty || row->payload ||
-		       row->action & (RESPAWN | ASKFIRST);
+	/* Who has the controlling terminal hangs it up for all at its end, but
+	 * for those who opened it as /dev/console: as our 0 to 2 are, which
+	 * boot scripts and daemons keep. */
+	bool control = row->payload || row->action == ASKFIRST ||
+		       *row->command == '-';
+	if (!row->tty && !control)
+		return 0;
+	control = (control || row->tty) && row->action != RESTART_INIT;
 	int fd = name ? console_open(name) : 0;
-	if (fd < 0 && !row->tty) /* the console is gone: without it then */
-		fd = sys_open("/dev/null", O_RDWR);
+	if (fd < 0 && !row->tty) /* the console is gone: as we are, then */
+		return 0;
 	if (fd < 0)
 		return fd;
 	console_take(fd, control);
@@ -205,7 +217,7 @@ static void spawn(struct services *v, struct service *row)
 		steps_warn(v->plan, &v->setup.fault);
 	row->failed = pid < 0;
 	if (row->payload && pid < 0)
-		v->loop.status = v->setup.fault.status;
+		v->status = v->setup.fault.status;
 }
 
 static void start(struct services *v, struct service *row)
@@ -256,7 +268,7 @@ static bool wanted(const struct services *v, const struct service *row)
 {
 	if (row->pid || !(row->action & (RESPAWN | ASKFIRST)))
 		return false;
-	return !row->payload || !row->began || v->loop.status ||
+	return !row->payload || !row->began || v->status ||
 	       v->plan->restart == RESTART_ALWAYS;
 }
 
@@ -292,6 +304,16 @@ static bool payload_ended(const struct services *v)
 	       !wanted(v, row);
 }
 
+/* It may have ended. */
+static void note_payload(struct services *v, struct service *payload)
+{
+	if (!payload)
+		return;
+	if (payload->pid && !v->loop.main)
+		v->status = v->loop.status;
+	payload->pid = v->loop.main;
+}
+
 enum request services_watch(struct services *v)
 {
 	struct loop *l = &v->loop;
@@ -305,8 +327,7 @@ enum request services_watch(struct services *v)
 		loop_limit(l, ms);
 		loop_run(l);
 		loop_limit(l, 0);
-		if (payload)
-			payload->pid = l->main;
+		note_payload(v, payload);
 	}
 	enum request asked = v->asked;
 	v->asked = REQUEST_NONE;
@@ -321,6 +342,7 @@ void services_end(struct services *v)
 	loop_reap(l);
 	if (!l->childless) {
 		kill(-1, SIGTERM);
+		kill(-1, SIGHUP); /* an interactive shell ignores TERM */
 		kill(-1, SIGCONT);
 		loop_limit(l, END_MS);
 		loop_run(l);
@@ -328,8 +350,25 @@ void services_end(struct services *v)
 	}
 	if (!l->childless)
 		rest_kill(l);
+	note_payload(v, v->count && v->row->payload ? v->row : NULL);
 	for (int i = 0; i < v->count; i++)
 		v->row[i].pid = 0;
+}
+
+bool services_call(struct services *v, void (*fn)(void *), unsigned long ms)
+{
+	struct loop *l = &v->loop;
+	long pid = sys_clone(0, fn, NULL);
+	if (pid < 0)
+		return false;
+	l->until = UNTIL_MAIN;
+	l->main = (pid_t)pid;
+	loop_limit(l, ms);
+	loop_run(l);
+	loop_limit(l, 0);
+	bool ended = !l->main;
+	l->main = 0;
+	return ended;
 }
 
 void services_become(struct services *v, struct service *row)

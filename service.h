@@ -55,11 +55,14 @@ struct services {
 	bool own_term;       /* TERM is not ours to set */
 	const int *stdio; /* descriptors for a payload, or NULL: a terminal */
 	bool paused;      /* nothing is started again */
+	bool machine;     /* not a container */
 	enum request asked;
+	int status; /* the payload's */
 	int count;
 	struct service row[SERVICES_MAX];
 };
 
+/* v is all 0. */
 void services_init(struct services *v, struct plan *p);
 
 /* A row for the payload; on_failure: started again unless its status is 0;
@@ -76,6 +79,10 @@ enum request services_watch(struct services *v);
 
 /* Ends every process but us: TERM, some seconds for them, KILL. */
 void services_end(struct services *v);
+
+/* Runs fn, which does not return, in a process of its own, for ms at most.
+ * False: it could not be started, or has not ended. */
+bool services_call(struct services *v, void (*fn)(void *), unsigned long ms);
 
 /* Becomes the command of row, in this process. Returns if that fails, which was
  * said. */

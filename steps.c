@@ -328,8 +328,13 @@ void steps_exec(struct setup *s)
 
 pid_t steps_spawn(struct setup *s, void (*child)(void *), void *arg)
 {
+	/* For a script without "#!" it is changed, on a stack that is gone. */
+	char **argv = s->plan ? s->plan->argv : NULL;
+	char *first = argv ? *argv : NULL;
 	s->fault = (struct fault){0};
 	long pid = sys_clone(CLONE_VM | CLONE_VFORK, child, arg);
+	if (argv)
+		*argv = first;
 	if (pid < 0)
 		return steps_fault(s, FAIL_PAYLOAD, (int)pid);
 	if (!s->fault.err)
