@@ -173,12 +173,10 @@ static void set_hostname(const struct boot *b)
 
 static void set_environment(const struct boot *b)
 {
-	/* As busybox's and toybox's init have it; the kernel gives HOME=/ and
-	 * TERM=linux. */
-	static char *const defaults[] = {
-		"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:"
-		"/bin",
-		"HOME=/", "SHELL=/bin/sh", "USER=root"};
+	/* As busybox's init has it; the kernel gives HOME=/ and TERM=linux. */
+	static char *const defaults[] = {"PATH=/sbin:/usr/sbin:/bin:/usr/bin",
+					 "HOME=/", "SHELL=/bin/sh",
+					 "USER=root"};
 	struct plan *p = b->plan;
 	for (size_t i = 0; i < COUNT(defaults); i++)
 		if (!env_find(p->envp, defaults[i], env_name_len(defaults[i])))

@@ -180,7 +180,7 @@ static int carry_by_mountinfo(int old)
 	return r;
 }
 
-/* linux/mount.h and linux/stat.h of Linux 6.8, as far as used. */
+/* linux/mount.h of Linux 6.8, as far as used. */
 struct mnt_id_req {
 	uint32_t size, spare;
 	uint64_t mnt_id, param;
@@ -195,16 +195,8 @@ struct statmount {
 	char str[1024];
 };
 
-struct statx {
-	uint32_t mask;
-	uint32_t unused_1[35];
-	uint64_t mnt_id;
-	uint64_t unused_2[13];
-};
-
 _Static_assert(offsetof(struct statmount, mnt_point) == 108, "linux/mount.h");
 _Static_assert(offsetof(struct statmount, str) == 512, "linux/mount.h");
-_Static_assert(offsetof(struct statx, mnt_id) == 144, "linux/stat.h");
 
 enum {
 	STATX_MNT_ID_UNIQUE = 0x4000,
@@ -241,10 +233,9 @@ static int carry_id(int old, uint64_t id, uint64_t sys)
  * is done. listmount(2), statmount(2). */
 static int carry_by_list(int old)
 {
-	struct statx stx;
+	struct sys_stat stx;
 	uint64_t ids[LISTED_MAX];
-	if (syscall(SYS_statx, (long)old, "", (long)AT_EMPTY_PATH,
-		    (long)STATX_MNT_ID_UNIQUE, &stx) ||
+	if (sys_statx(old, "", AT_EMPTY_PATH, STATX_MNT_ID_UNIQUE, &stx) ||
 	    !(stx.mask & STATX_MNT_ID_UNIQUE))
 		return -ENOSYS;
 	struct mnt_id_req req = {.size = sizeof(req), .mnt_id = stx.mnt_id};

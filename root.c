@@ -98,10 +98,11 @@ static int mount_device(const struct cmdline *c, const char *dev)
 /* Mounted, and elsewhere than the old one? */
 static int check_mounted(void)
 {
-	struct stat old, new;
-	if (stat("/", &old) || stat(NEW_ROOT, &new))
-		return -errno;
-	return old.st_dev == new.st_dev ? -EBUSY : 0;
+	struct sys_stat old, new;
+	int r = sys_stat("/", &old);
+	if (!r)
+		r = sys_stat(NEW_ROOT, &new);
+	return !r && old.dev == new.dev ? -EBUSY : r;
 }
 
 static const char *const inits[] = {"/sbin/init", "/etc/init", "/bin/init",
@@ -118,10 +119,10 @@ struct look {
 static int check_kind(const char *path, const unsigned char *own)
 {
 	unsigned char head[20];
-	struct stat st;
-	if (stat(path, &st) || access(path, X_OK))
+	struct sys_stat st;
+	if (sys_stat(path, &st) || access(path, X_OK))
 		return errno;
-	if (!S_ISREG(st.st_mode))
+	if (!S_ISREG(st.mode))
 		return EACCES;
 	if (sys_read_file(path, (char *)head, sizeof(head)) < 4)
 		return ENOEXEC;
@@ -181,12 +182,12 @@ static int find_init(const struct cmdline *c, const char **init)
 
 static int empty(const char *name, int dir, void *arg)
 {
-	const dev_t *device = arg;
-	struct stat st;
-	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) ||
-	    st.st_dev != *device)
+	const uint64_t *device = arg;
+	struct sys_stat st;
+	if (sys_statx(dir, name, AT_SYMLINK_NOFOLLOW, 0, &st) ||
+	    st.dev != *device)
 		return 0;
-	if (!S_ISDIR(st.st_mode)) {
+	if (!S_ISDIR(st.mode)) {
 		unlinkat(dir, name, 0);
 		return 0;
 	}
@@ -205,11 +206,11 @@ static void free_initramfs(int old)
 {
 	enum { RAMFS = 0x858458f6, TMPFS = 0x01021994 }; /* statfs(2) */
 	struct statfs fs;
-	struct stat st;
-	if (fstatfs(old, &fs) || fstat(old, &st) ||
+	struct sys_stat st;
+	if (fstatfs(old, &fs) || sys_statx(old, "", AT_EMPTY_PATH, 0, &st) ||
 	    ((unsigned)fs.f_type != RAMFS && (unsigned)fs.f_type != TMPFS))
 		return;
-	sys_each_entry(old, empty, &st.st_dev);
+	sys_each_entry(old, empty, &st.dev);
 }
 
 /* Takes along what is mounted below one root to the other; what has no place
@@ -219,11 +220,11 @@ static void move_mounts(const char *old, const char *new)
 	static const char *const targets[] = {"/dev", "/proc", "/sys", "/run"};
 	for (size_t i = 0; i < COUNT(targets); i++) {
 		char from[32], to[32];
-		struct stat above, st;
+		struct sys_stat above, st;
 		strcat(strcpy(from, old), targets[i]);
 		strcat(strcpy(to, new), targets[i]);
-		if (stat(from, &st) || stat(*old ? old : "/", &above) ||
-		    st.st_dev == above.st_dev)
+		if (sys_stat(from, &st) || sys_stat(*old ? old : "/", &above) ||
+		    st.dev == above.dev)
 			continue;
 		if (mount(from, to, NULL, MS_MOVE, NULL))
 			umount2(from, MNT_DETACH);

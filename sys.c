@@ -8,7 +8,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -29,6 +28,19 @@ int sys_openat(int dir, const char *path, int flags, int mode)
 int sys_fcntl(int fd, int command, long arg)
 {
 	return (int)neg(syscall(SYS_fcntl, (long)fd, (long)command, arg));
+}
+
+int sys_statx(int dir, const char *path, int flags, unsigned mask,
+	      struct sys_stat *st)
+{
+	enum { STATX_BASIC_STATS = 0x7ff };
+	return (int)neg(syscall(SYS_statx, (long)dir, path, (long)flags,
+				(long)(STATX_BASIC_STATS | mask), st));
+}
+
+int sys_stat(const char *path, struct sys_stat *st)
+{
+	return sys_statx(AT_FDCWD, path, 0, 0, st);
 }
 
 void *sys_map(size_t len)
@@ -81,21 +93,23 @@ long sys_read_file(const char *path, char *buf, size_t size)
 int sys_text_read(struct sys_text *t, int dir, const char *path)
 {
 	enum { MAX = 16 << 20 };
-	struct stat st;
+	struct sys_stat st;
 	*t = (struct sys_text){0};
 	int fd = sys_openat(dir, path, O_RDONLY, 0);
 	if (fd < 0)
 		return fd;
-	long n = fstat(fd, &st) ? -errno : st.st_size >= MAX ? -EFBIG : 0;
-	char *text = n ? NULL : sys_map((size_t)st.st_size + 1);
+	long n = sys_statx(fd, "", AT_EMPTY_PATH, 0, &st);
+	if (!n && st.size >= MAX)
+		n = -EFBIG;
+	char *text = n ? NULL : sys_map((size_t)st.size + 1);
 	if (!n && !text)
 		n = -errno;
 	if (!n)
-		n = read_to_end(fd, text, (size_t)st.st_size);
+		n = read_to_end(fd, text, (size_t)st.size);
 	close(fd);
 	if (n < 0) {
 		if (text)
-			munmap(text, (size_t)st.st_size + 1);
+			munmap(text, (size_t)st.size + 1);
 		return (int)n;
 	}
 	t->text = text;

@@ -72,6 +72,33 @@ int sys_open(const char *path, int flags);
 int sys_openat(int dir, const char *path, int flags, int mode);
 int sys_fcntl(int fd, int command, long arg);
 
+/* linux/stat.h: struct statx, of which only the layout counts here. */
+struct sys_stat {
+	uint32_t mask, unused_1;
+	uint64_t unused_2;
+	uint32_t unused_3[3];
+	uint16_t mode, unused_4;
+	uint64_t ino, size;
+	uint64_t unused_5[11];
+	uint64_t dev; /* major and minor */
+	uint64_t mnt_id;
+	uint64_t unused_6[13];
+};
+
+_Static_assert(offsetof(struct sys_stat, mode) == 28 &&
+		       offsetof(struct sys_stat, size) == 40 &&
+		       offsetof(struct sys_stat, dev) == 136 &&
+		       offsetof(struct sys_stat, mnt_id) == 144,
+	       "linux/stat.h");
+
+/* statx(2), Linux 4.11: the same on every architecture, where musl's stat(3) has
+ * to convert. mask: what is asked for besides the basic. -errno. */
+int sys_statx(int dir, const char *path, int flags, unsigned mask,
+	      struct sys_stat *st);
+
+/* stat(2) by it. */
+int sys_stat(const char *path, struct sys_stat *st);
+
 /* len bytes of memory, all 0. NULL and errno. */
 void *sys_map(size_t len);
 

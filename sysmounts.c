@@ -36,12 +36,6 @@ static const struct {
 } nodes[] = {
 	{"/dev/console", 0600, 5, 1},
 	{"/dev/null", 0666, 1, 3},
-	{"/dev/zero", 0666, 1, 5},
-	{"/dev/random", 0666, 1, 8},
-	{"/dev/urandom", 0666, 1, 9},
-	{"/dev/kmsg", 0600, 1, 11},
-	{"/dev/tty", 0666, 5, 0},
-	{"/dev/ptmx", 0666, 5, 2},
 };
 
 /* Shells ask for these, and devtmpfs does not have them. */
@@ -57,10 +51,10 @@ static const char *const links[][2] = {
 static bool is_mounted(const char *target)
 {
 	char above[32];
-	struct stat it, parent;
+	struct sys_stat it, parent;
 	strcat(strcpy(above, target), "/..");
-	return !stat(target, &it) && !stat(above, &parent) &&
-	       (it.st_dev != parent.st_dev || it.st_ino == parent.st_ino);
+	return !sys_stat(target, &it) && !sys_stat(above, &parent) &&
+	       (it.dev != parent.dev || it.ino == parent.ino);
 }
 
 int sysmounts_dev(bool machine)

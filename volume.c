@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -41,6 +40,14 @@ static size_t format_of(const unsigned char *head)
 		      formats[i].magic_len) != 0)
 		i++;
 	return i;
+}
+
+/* Is it that text of ours, in letters of either case? */
+static bool same_id(const char *ours, const char *asked)
+{
+	while (*ours && *ours == (*asked | (*asked >= 'A' ? 32 : 0)))
+		ours++, asked++;
+	return !*ours && !*asked;
 }
 
 static char *hex_byte(char *out, unsigned char byte)
@@ -89,7 +96,7 @@ static bool has_uuid(const unsigned char *head, size_t format, const char *uuid)
 	char text[40];
 	size_t len = formats[format].id_len;
 	id_text(head + formats[format].id_at, len, text);
-	return len && !strcasecmp(text, uuid);
+	return len && same_id(text, uuid);
 }
 
 const char *volume_type(const char *dev)
@@ -187,7 +194,7 @@ static bool has_partuuid(const char *name, const char *uuid)
 	       "/queue/logical_block_size");
 	read_number(path, &block);
 	return (!gpt_id(disk, block, n, text) || !mbr_id(disk, n, text)) &&
-	       !strcasecmp(text, uuid);
+	       same_id(text, uuid);
 }
 
 /* Looking for one. */
@@ -227,13 +234,14 @@ static int look_at(const char *name, int dir UNUSED, void *arg)
 
 static int find_by_name(const char *name, char dev[VOLUME_NAME])
 {
-	struct stat st;
+	struct sys_stat st;
 	if (strlen(name) >= VOLUME_NAME)
 		return -ENAMETOOLONG;
-	if (stat(name, &st))
-		return -errno;
+	int r = sys_stat(name, &st);
+	if (r)
+		return r;
 	strcpy(dev, name);
-	return S_ISBLK(st.st_mode) ? 0 : -ENOTBLK;
+	return S_ISBLK(st.mode) ? 0 : -ENOTBLK;
 }
 
 int volume_find(const char *spec, char dev[VOLUME_NAME])
