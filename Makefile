@@ -120,6 +120,7 @@ bench: $(O)/contain
 	@tools/setup bench
 	@CC='$(CC)' bench/run
 	@CC='$(CC)' bench/init
+	@CC='$(CC)' bench/boot
 
 size: $(O)/contain
 	@CC='$(CC)' O='$(O)' tools/size
@@ -133,9 +134,11 @@ defconfig tiny_defconfig boot_defconfig:
 	cp configs/$@ .config
 
 install: $(O)/contain
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
-	install -m 755 $(O)/contain $(DESTDIR)$(PREFIX)/bin/contain
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+		$(DESTDIR)$(PREFIX)/share/man/man8
+	install -m 755 $(O)/contain tools/contain-boot $(DESTDIR)$(PREFIX)/bin
 	install -m 644 doc/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 doc/*.8 $(DESTDIR)$(PREFIX)/share/man/man8
 
 clean:
 	rm -rf $(O)

@@ -33,8 +33,8 @@
 const struct usage opt_boot = {
 	.synopsis = "contain boot [--] [COMMAND [ARG...]]",
 	.text = "As PID 1 of a machine (called as init by the kernel) or of a "
-		"container: makes a\nsystem of it, runs COMMAND or what the "
-		"kernel command line or /etc/inittab names,\nand ends it.\n",
+		"container: makes a\nsystem of it, runs COMMAND, or what the "
+		"kernel command line or /etc/inittab\nnames, and ends it.\n",
 };
 
 enum { WORDS_MAX = 1 << 17, DISKS_MS = 30000 };
@@ -150,21 +150,23 @@ static void read_command_line(struct boot *b, char *text, char **word,
 
 /* The system. */
 
-static bool read_hostname(char *name, size_t size)
+/* The first word of /etc/hostname, or NULL. */
+static const char *read_hostname(char *text, size_t size)
 {
-	if (sys_read_file("/etc/hostname", name, size) <= 0)
-		return false;
-	name[strcspn(name, " \t\r\n")] = '\0';
-	return *name;
+	if (sys_read_file("/etc/hostname", text, size) <= 0)
+		return NULL;
+	text += strspn(text, " \t\r\n");
+	text[strcspn(text, " \t\r\n")] = '\0';
+	return *text ? text : NULL;
 }
 
 static void set_hostname(const struct boot *b)
 {
-	char text[66];
+	char text[128];
 	struct utsname u;
 	const char *name = b->asked.hostname;
-	if (!name && b->machine && read_hostname(text, sizeof(text)))
-		name = text;
+	if (!name && b->machine)
+		name = read_hostname(text, sizeof(text));
 	if (!name && b->machine && !uname(&u) && !strcmp(u.nodename, "(none)"))
 		name = CONFIG_BOOT_HOSTNAME;
 	if (name && sethostname(name, strlen(name)))
@@ -276,8 +278,9 @@ static void run_shell(struct boot *b, char **word)
 	bool failed = ENABLED(SWITCH_ROOT) && b->asked.root;
 	if (access("/bin/sh", X_OK)) {
 		if (!failed)
-			warn("nothing to run: no word behind \"--\", no " ARGV_PATH
-			     ", " INITTAB_PATH ", root= or /bin/sh",
+			warn("nothing to run: no word behind \"--\", "
+			     "no " ARGV_PATH ", " INITTAB_PATH
+			     ", root= or /bin/sh",
 			     NULL);
 		b->services.status = STATUS_FAILED;
 		return;
@@ -309,7 +312,7 @@ static enum halt halt_of(const struct boot *b, enum request asked)
 }
 
 /* In a container: its status, with which we end. */
-static int end(struct boot *b, enum request asked)
+static int finish(struct boot *b, enum request asked)
 {
 	struct services *v = &b->services;
 	bool payload = v->count && v->row->payload;
@@ -323,7 +326,7 @@ static int end(struct boot *b, enum request asked)
 	if (payload && b->machine)
 		say_status(b);
 	if (!b->machine) {
-		if (payload)
+		if (payload || asked == REQUEST_END)
 			return v->status;
 		halt_container(how);
 		return how == HALT_REBOOT ? 128 + SIGHUP : v->status;
@@ -366,9 +369,9 @@ static int run(struct boot *b)
 		} else if (asked == REQUEST_CTRLALTDEL && !payload) {
 			services_run(v, CTRLALTDEL, true);
 		} else {
-			return end(b, asked == REQUEST_CTRLALTDEL ?
-					      REQUEST_REBOOT :
-					      asked);
+			return finish(b, asked == REQUEST_CTRLALTDEL ?
+						 REQUEST_REBOOT :
+						 asked);
 		}
 	}
 }
@@ -390,7 +393,7 @@ static int run_payload(struct boot *b)
 		run_shell(b, word + 1);
 	}
 	if (!v->count)
-		return end(b, REQUEST_END);
+		return finish(b, REQUEST_END);
 	return run(b);
 }
 
@@ -405,7 +408,7 @@ static void open_host(struct boot *b)
 	else if (r) {
 		warn("open the ports of the host: ", say_errno(r), NULL);
 		b->services.status = STATUS_FAILED;
-		end(b, REQUEST_END);
+		finish(b, REQUEST_END);
 	}
 }
 

@@ -8,7 +8,7 @@
 enum { CONSOLE_NAME = 64 };
 
 /* Opens /dev/console for each of 0 to 2 that is closed, or has been hung up
- * (EIO), or for all; /dev/null if there is none. -errno for the last if there is neither. */
+ * (EIO), or for all; /dev/null if there is none. -errno if there is neither. */
 int console_repair(bool all);
 
 /* The device, "/dev/ttyS0", that /dev/console stands for. /dev/console can be

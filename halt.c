@@ -107,12 +107,15 @@ static void unmount_lines(char *text, struct unmounting *u)
 	}
 }
 
-void halt_disks(void *arg UNUSED)
+void halt_disks(void *none UNUSED)
 {
 	enum { ROUNDS = 16 };
 	struct unmounting u = {.some = true};
 	char text[32768];
 	sync();
+	/* An inittab's "umount -a" takes it, with which nothing can be told. */
+	if (access("/proc/self", F_OK))
+		mount("proc", "/proc", "proc", 0, NULL);
 	swap_off();
 	/* One may hold another, by a loop device say. */
 	for (int i = 0; i < ROUNDS && !u.last; i++) {

@@ -13,7 +13,7 @@ const char *halt_name(enum halt how);
  * deepest first, or read-only where they will not, all written out, as are our
  * messages. What stays writable is warned of. Ends the process, as a server
  * that does not answer may hold it up for ever. */
-void halt_disks(void *) __attribute__((noreturn));
+void halt_disks(void *none) __attribute__((noreturn));
 
 /* Tells whoever made our PID namespace that it is to be started again, or not,
  * which ends it. Comes back without CAP_SYS_BOOT. */

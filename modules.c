@@ -40,7 +40,9 @@ static void tree_close(struct tree *t)
 
 static char plain(char c)
 {
-	return c == '-' ? '_' : c;
+	if (c == '-')
+		return '_';
+	return c;
 }
 
 /* Is the file path (of len bytes) that module? "x/y/virtio-rng.ko.xz" is

@@ -62,32 +62,51 @@ static int await_device(const struct cmdline *c, char dev[VOLUME_NAME])
 	return r;
 }
 
-static int mount_device(const struct cmdline *c, const char *dev)
+static int mount_as(const struct cmdline *c, const char *dev, const char *type)
 {
-	const char *type = c->rootfstype ? c->rootfstype : volume_type(dev);
 	unsigned long flags = c->rw ? 0 : MS_RDONLY;
-	int r = type ? 0 : -EINVAL;
-	if (mkdir(NEW_ROOT, 0700) && errno != EEXIST)
-		r = -errno;
-	if (!r)
-		r = (int)neg(mount(dev, NEW_ROOT, type, flags, c->rootflags));
-	if (ENABLED(MODULES) && r == -ENODEV) {
-		modules_load(type);
-		r = (int)neg(mount(dev, NEW_ROOT, type, flags, c->rootflags));
-	}
-	/* It asks for these by name, of a modprobe that is not there. */
-	if (ENABLED(MODULES) && r == -EINVAL && !strcmp(type, "vfat")) {
-		modules_load("nls_cp437,nls_ascii,nls_iso8859-1");
-		r = (int)neg(mount(dev, NEW_ROOT, type, flags, c->rootflags));
-	}
+	int r = (int)neg(mount(dev, NEW_ROOT, type, flags, c->rootflags));
 	/* A medium that cannot be written, by its own or its switch. */
 	if (r == -EACCES || r == -EROFS)
 		r = (int)neg(mount(dev, NEW_ROOT, type, flags | MS_RDONLY,
 				   c->rootflags));
+	return r;
+}
+
+/* The kernel would ask a modprobe for what it lacks, which is not there. */
+static int mount_with_modules(const struct cmdline *c, const char *dev,
+			      const char *type)
+{
+	int r = mount_as(c, dev, type);
+	if (ENABLED(MODULES) && r == -ENODEV) {
+		modules_load(type);
+		r = mount_as(c, dev, type);
+	}
+	if (ENABLED(MODULES) && r == -EINVAL && !strcmp(type, "vfat")) {
+		modules_load("nls_cp437,nls_ascii,nls_iso8859-1");
+		r = mount_as(c, dev, type);
+	}
+	return r;
+}
+
+static int mount_device(const struct cmdline *c, const char *dev)
+{
+	const char *type = c->rootfstype ? c->rootfstype : volume_type(dev);
+	int r = 0;
+	if (!type) {
+		warn("mount ", dev,
+		     ": an unknown file system (rootfstype=NAME "
+		     "says what it is)",
+		     NULL);
+		return -EINVAL;
+	}
+	if (mkdir(NEW_ROOT, 0700) && errno != EEXIST)
+		r = -errno;
+	if (!r)
+		r = mount_with_modules(c, dev, type);
 	if (r)
-		warn("mount ", dev, " on " NEW_ROOT " as ",
-		     type ? type : "an unknown file system", ": ", say_errno(r),
-		     !type ? " (rootfstype=NAME says what it is)" :
+		warn("mount ", dev, " on " NEW_ROOT " as ", type, ": ",
+		     say_errno(r),
 		     r == -ENODEV ?
 			     " (the kernel does not know that file system)" :
 			     "",
@@ -98,7 +117,7 @@ static int mount_device(const struct cmdline *c, const char *dev)
 /* Mounted, and elsewhere than the old one? */
 static int check_mounted(void)
 {
-	struct sys_stat old, new;
+	struct sys_stat old = {0}, new = {0};
 	int r = sys_stat("/", &old);
 	if (!r)
 		r = sys_stat(NEW_ROOT, &new);

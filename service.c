@@ -205,7 +205,7 @@ static unsigned long now(void)
 static void spawn(struct services *v, struct service *row)
 {
 	struct start t = {&v->setup, v, row};
-	/* It waits for a key before it execs, which a vfork would do with us. */
+	/* It waits for a key before it execs: with a vfork we should, too. */
 	pid_t pid = row->action == ASKFIRST ?
 			    (pid_t)sys_clone(0, become, &t) :
 			    steps_spawn(&v->setup, become, &t);

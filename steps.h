@@ -32,9 +32,9 @@ int steps_run(struct setup *s);
  * with s->fault filled in. */
 void steps_exec(struct setup *s);
 
-/* Starts child(arg), which shares our memory until it execs by steps_exec(s), and
- * waits for that. Its PID; or a negative errno with s->fault filled in, and it
- * is gone. */
+/* Starts child(arg), which shares our memory until it execs by steps_exec(s),
+ * and waits for that. Its PID; or a negative errno with s->fault filled in, and
+ * it is gone. */
 pid_t steps_spawn(struct setup *s, void (*child)(void *), void *arg);
 
 /* Records a fault of STATUS_FAILED and returns -err. err: either sign. */

@@ -6,6 +6,7 @@
  * Built without link-time optimization: the compiler would take these loops for
  * calls of the functions that they are.
  */
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -76,7 +77,7 @@ int strncmp(const char *a, const char *b, size_t n)
 
 int strcmp(const char *a, const char *b)
 {
-	return strncmp(a, b, (size_t)-1);
+	return strncmp(a, b, PTRDIFF_MAX);
 }
 
 char *strstr(const char *s, const char *part)

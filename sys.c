@@ -52,7 +52,10 @@ void *sys_map(size_t len)
 #endif
 	long r = syscall(nr, 0L, len, (long)(PROT_READ | PROT_WRITE),
 			 (long)(MAP_PRIVATE | MAP_ANONYMOUS), -1L, 0L);
-	return r == -1 ? NULL : (void *)r;
+	void *memory = NULL;
+	if (r != -1)
+		memcpy(&memory, &r, sizeof(memory));
+	return memory;
 }
 
 int sys_write_file(const char *path, const char *text, size_t len)

@@ -91,8 +91,8 @@ _Static_assert(offsetof(struct sys_stat, mode) == 28 &&
 		       offsetof(struct sys_stat, mnt_id) == 144,
 	       "linux/stat.h");
 
-/* statx(2), Linux 4.11: the same on every architecture, where musl's stat(3) has
- * to convert. mask: what is asked for besides the basic. -errno. */
+/* statx(2), Linux 4.11: the same on every architecture, where musl's stat(3)
+ * has to convert. mask: what is asked for besides the basic. -errno. */
 int sys_statx(int dir, const char *path, int flags, unsigned mask,
 	      struct sys_stat *st);
 

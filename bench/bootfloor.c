@@ -4,7 +4,7 @@
  *
  *	bootfloor exec /PAYLOAD: executes it, and nothing else
  *	bootfloor mounts /PAYLOAD: behind the mounts of sysmounts.c
- *	bootfloor all /PAYLOAD: with lo, a hostname and a child besides
+ *	bootfloor all /PAYLOAD: and links in /dev, lo, a hostname, as a child
  */
 #include <net/if.h>
 #include <sys/ioctl.h>
@@ -47,6 +47,14 @@ static void mounts(void)
 	}
 }
 
+static void links(void)
+{
+	(void)!symlink("/proc/self/fd", "/dev/fd");
+	(void)!symlink("/proc/self/fd/0", "/dev/stdin");
+	(void)!symlink("/proc/self/fd/1", "/dev/stdout");
+	(void)!symlink("/proc/self/fd/2", "/dev/stderr");
+}
+
 static void lo_up(void)
 {
 	struct ifreq lo = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
@@ -62,6 +70,7 @@ int main(int argc, char **argv)
 	if (*argv[1] != 'e')
 		mounts();
 	if (*argv[1] == 'a') {
+		links();
 		lo_up();
 		sethostname("contain", 7);
 		if (vfork())

@@ -45,8 +45,10 @@ type_in() {
 	until grep -q -e "${prompt:-/ # }" "$TMP/$1.raw" 2>/dev/null; do
 		sleep 0.1
 	done
-	sleep 0.2
-	cat "$input"
+	while read -r typed; do
+		sleep "${pace:-0.2}"
+		printf '%s\n' "$typed"
+	done <"$input"
 	sleep 100
 }
 
@@ -173,8 +175,10 @@ add_module() {
 	done
 }
 
-# pack TREE: the path of the initramfs.
+# pack TREE: the path of the initramfs, a new one each time, as another machine
+# may still read the last.
 pack() {
-	(cd "$1" && find . | cpio -o -H newc -R 0:0 --quiet) | gzip -1 >"$1.gz"
-	echo "$1.gz"
+	image=$(mktemp "$1.XXXXXX")
+	(cd "$1" && find . | cpio -o -H newc -R 0:0 --quiet) | gzip -1 >"$image"
+	echo "$image"
 }

@@ -181,7 +181,7 @@ input=$TMP/enter prompt='press Enter' both boot plain "$(pack "$plain")" ''
 many=$(tree many)
 add_busybox "$many"
 for i in $(seq 130); do
-	echo "::once:/bin/sh -c 'echo x >>/tmp/many'"
+	echo "::once:/bin/sh -c 'echo $i >>/tmp/many'"
 done >"$many/etc/inittab"
 sed -i '128s/.*/::once:sh -c "sleep 5; wc -l <\/tmp\/many; poweroff"/' "$many/etc/inittab"
 both boot many "$(pack "$many")" ''

@@ -21,7 +21,7 @@ like "$out" "*CC build/main.o*" "makes it again"
 status 0 "and back" make
 status 0 "make install" make install DESTDIR="$TMP/dest" PREFIX=/usr
 is "$(cd "$TMP/dest" && find . -type f | sort | tr '\n' ' ')" \
-	"./usr/bin/contain ./usr/share/man/man1/contain-init.1 ./usr/share/man/man1/contain-run.1 " "puts the binary and the man pages there"
+	"./usr/bin/contain ./usr/bin/contain-boot ./usr/share/man/man1/contain-boot.1 ./usr/share/man/man1/contain-init.1 ./usr/share/man/man1/contain-run.1 ./usr/share/man/man8/contain-init.8 " "puts the binary and the man pages there"
 is "$(stat -c %a "$TMP/dest/usr/bin/contain")" 755 "executable, not set-user-ID"
 status 0 "make size" make size
 
@@ -41,13 +41,15 @@ done
 # Not the file, whose data the linker may lay on a page of its own.
 size() { command size "$1/contain" | awk 'NR == 2 { print $1 + $2 }'; }
 full=$(size build)
-for switch in CONTAINER INIT INIT_OPTIONS REWRITE GRACE RESTART DIALECTS \
+for switch in CONTAINER INIT BOOT MODULES SWITCH_ROOT INITTAB BOOT_HOST INIT_OPTIONS REWRITE GRACE RESTART DIALECTS \
 	ENVIRON FILES FOREIGN HELP HINTS VERBOSE; do
 	ok "$switch costs nothing when off" [ "$(size build/$switch)" -lt "$full" ]
 done
 status 125 "without CONTAINER there is no run" build/CONTAINER/contain run -- true
 like "$out" "contain: unknown subcommand run*" "and it says so"
 status 0 "but init" build/CONTAINER/contain init -- true
+status 125 "without BOOT there is no boot" build/BOOT/contain boot
+like "$out" "contain: unknown subcommand boot*" "and it says so"
 status 125 "without INIT_OPTIONS: --group" build/INIT_OPTIONS/contain init --group -- true
 like "$out" "contain: unknown option --group*" "is unknown"
 status 7 "but init" build/INIT_OPTIONS/contain init -- sh -c 'exit 7'

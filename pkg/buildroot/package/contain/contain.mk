@@ -13,9 +13,10 @@ CONTAIN_LICENSE_FILES = LICENSE
 
 CONTAIN_CONFIG = $(call qstrip,$(BR2_PACKAGE_CONTAIN_CONFIG))
 
-# A variable of the command line: what the environment of the build has for
-# these names does not matter. LTO depends on the toolchain's gcc.
+# (Its Makefile would look for tools to install if there were no .tools.)
 define CONTAIN_BUILD_CMDS
+	mkdir -p $(@D)/build
+	touch $(@D)/build/.tools
 	$(TARGET_MAKE_ENV) $(MAKE) -C $(@D) O=build \
 		CONFIG=$(if $(findstring /,$(CONTAIN_CONFIG)),$(CONTAIN_CONFIG),configs/$(CONTAIN_CONFIG)) \
 		CROSS= CC="$(TARGET_CC)" STRIP="$(TARGET_CROSS)strip" \
