@@ -73,6 +73,9 @@ static void prepare(struct boot *b)
 {
 	struct plan *p = b->plan;
 	sys_sigmask(SIGMASK_ALL, &p->mask);
+	/* As the kernel has given them to us: nothing ignored or blocked. */
+	p->inherit_signals = b->machine;
+	p->mask = 0;
 	sys_sig_default(SIGCHLD);
 	int dev = sysmounts_dev(b->machine);
 	/* The kernel has opened that of the initramfs, which may go. */
@@ -290,6 +293,7 @@ static void run_shell(struct boot *b, char **word)
 	word[0] = "/bin/sh";
 	word[1] = NULL;
 	run_words(b, word);
+	b->services.row->shell = true;
 }
 
 static void say_status(const struct boot *b)

@@ -7,6 +7,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "say.h"
 #include "sys.h"
 
 int console_open(const char *name)
@@ -33,44 +34,48 @@ static bool is_dead(int fd)
 
 int console_repair(bool all)
 {
-	int r = 0;
+	int r = 0, first = -1;
 	for (int fd = 0; fd < 3; fd++) {
 		if (!all && !is_dead(fd))
 			continue;
+		if (first >= 0) {
+			dup2(first, fd);
+			continue;
+		}
 		int new = open_any();
-		if (new < 0) {
+		if (new < 0)
 			r = new;
-		} else if (new != fd) {
+		else
+			first = fd;
+		if (new >= 0 && new != fd) {
 			dup2(new, fd);
 			close(new);
-		} else {
+		} else if (new >= 0) {
 			sys_fcntl(fd, F_SETFD, 0);
 		}
 	}
 	return r;
 }
 
-/* Each names what it stands for: console "tty0 ttyS0" (the last counts), tty0
- * the virtual console in front. */
 void console_find(char name[CONSOLE_NAME])
 {
-	enum { ROUNDS = 3 };
-	char path[CONSOLE_NAME * 2], active[CONSOLE_NAME];
+	enum { TIOCGDEV_NR = 0x80045432 }; /* asm-generic/ioctls.h */
+	unsigned dev = 0;
+	char path[64] = "/sys/dev/char/", link[256];
 	strcpy(name, "/dev/console");
-	for (int i = 0; i < ROUNDS; i++) {
-		strcpy(path, "/sys/class/tty/");
-		strcat(strcat(path, name + strlen("/dev/")), "/active");
-		long n = sys_read_file(path, active, sizeof(active) - 8);
-		if (n <= 1)
-			return;
-		active[strcspn(active, "\n")] = '\0';
-		char *last = strrchr(active, ' ');
-		strcpy(path, "/dev/");
-		strcat(path, last ? last + 1 : active);
-		if (access(path, F_OK))
-			return;
+	if (ioctl(0, (int)TIOCGDEV_NR, &dev))
+		return;
+	num_text(path + strlen(path), dev >> 8 & 0xfff);
+	strcat(path, ":");
+	num_text(path + strlen(path), (dev & 0xff) | (dev >> 12 & 0xfff00));
+	long n = readlink(path, link, sizeof(link) - 1);
+	link[n > 0 ? n : 0] = '\0';
+	const char *base = strrchr(link, '/');
+	if (!base || strlen(base) > CONSOLE_NAME - 6)
+		return;
+	strcat(strcpy(path, "/dev"), base);
+	if (!access(path, F_OK))
 		strcpy(name, path);
-	}
 }
 
 const char *console_term(const char *name)

@@ -11,9 +11,9 @@ enum { CONSOLE_NAME = 64 };
  * (EIO), or for all; /dev/null if there is none. -errno if there is neither. */
 int console_repair(bool all);
 
-/* The device, "/dev/ttyS0", that /dev/console stands for. /dev/console can be
- * no controlling terminal by being opened, and is the name if the true one is
- * not known. Needs /sys. */
+/* The device, "/dev/ttyS0", that our standard input is, which was opened as
+ * /dev/console; that is the name if the true one is not known. (To open
+ * /dev/console makes no controlling terminal.) Needs /sys. */
 void console_find(char name[CONSOLE_NAME]);
 
 /* Opens a terminal without waiting for a carrier; not yet as the controlling

@@ -334,6 +334,17 @@ enum request services_watch(struct services *v)
 	return asked;
 }
 
+/* A shell at its prompt ignores TERM, and would have us wait. */
+static void hang_up(const struct services *v)
+{
+	for (int i = 0; i < v->count; i++) {
+		const struct service *row = &v->row[i];
+		bool shell = row->payload ? row->shell : *row->command == '-';
+		if (row->pid && shell)
+			kill(row->pid, SIGHUP);
+	}
+}
+
 void services_end(struct services *v)
 {
 	struct loop *l = &v->loop;
@@ -342,7 +353,7 @@ void services_end(struct services *v)
 	loop_reap(l);
 	if (!l->childless) {
 		kill(-1, SIGTERM);
-		kill(-1, SIGHUP); /* an interactive shell ignores TERM */
+		hang_up(v);
 		kill(-1, SIGCONT);
 		loop_limit(l, END_MS);
 		loop_run(l);

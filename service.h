@@ -37,6 +37,7 @@ enum request {
 struct service {
 	enum action action;
 	bool payload;    /* its status is that of the system */
+	bool shell;      /* at a prompt, where TERM is ignored */
 	const char *tty; /* "ttyS0", or NULL: the console */
 	char *command;   /* an inittab's: words, or for the shell; or NULL */
 	char **argv;     /* a payload's */

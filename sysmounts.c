@@ -76,9 +76,7 @@ static void mount_row(size_t i, bool machine)
 	const char *type = rows[i].type, *target = rows[i].target;
 	/* Of the parent directories sysfs alone has some that nobody can make:
 	 * then the kernel lacks what belongs there. */
-	if (mkdir(target, 0755) && errno == EPERM)
-		return;
-	if (is_mounted(target))
+	if (mkdir(target, 0755) && (errno == EPERM || is_mounted(target)))
 		return;
 	int r = (int)neg(
 		mount(type, target, type, rows[i].flags, rows[i].data));
