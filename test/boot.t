@@ -65,14 +65,15 @@ both boot rdinit "$plain" 'rdinit=/bin/contain -- sh -c "echo $0 runs; exit 3"'
 cp "$init" "$dir/other"
 cp "$init" "$dir/linuxrc"
 named=$(pack "$dir")
-both boot other "$named" 'rdinit=/other'
-both boot help "$named" 'rdinit=/other --help -v'
+echo exit >"$TMP/leave"
+input=$TMP/leave both boot other "$named" 'rdinit=/other'
+input=$TMP/leave both boot help "$named" 'rdinit=/other --help -v'
 both boot linuxrc "$named" 'rdinit=/linuxrc -- sh -c "echo linuxrc runs"'
 both boot quotes "$plain" 'contain.hostname="quoted" -- sh /args "two  words" a="b c" "d=e f" semi;colon $HOME'
 both boot dashes "$plain" 'stray another=word -- echo first -- second -- third'
 both boot unknown "$plain" 'contain.nonsense=1 contain.end=never contain.restart=maybe contain-hostname=x contain.host_name=y -- true'
 both boot underscore "$plain" 'contain.hostname=dash -- sh -c "hostname; cat /proc/cmdline >/dev/null"'
-words=$(seq -s ' ' 30)
+words=$(seq -s ' ' 31)
 both boot many "$plain" "-- echo $words"
 wait
 says rdinit 'sh runs' 'rdinit=: under another name'
@@ -91,7 +92,7 @@ says unknown 'contain: contain.end=never: not poweroff, reboot, halt or panic (p
 says unknown 'contain: contain.restart=maybe: not on-failure, always or no' 'an unknown restart: a warning'
 says unknown 'contain: true ended with status 0' 'and the payload runs'
 says underscore dash 'the hostname of the command line'
-says many "$words" '31 words, as many as the kernel takes'
+says many "$words" '32 words, as many as the kernel takes'
 
 # More by a file: 100 kB of what hurts.
 dir=$TMP/tree-plain
@@ -152,7 +153,7 @@ dir=$(tree modules)
 add_busybox "$dir"
 add_modules "$dir" virtio_blk dummy xfs
 # One that needs something for another processor, as others do.
-echo 'cut -d " " -f 1 /proc/modules; ls /sys/class/net' >"$dir/loaded"
+echo 'cut -d " " -f 1 /proc/modules; ls -1 /sys/class/net' >"$dir/loaded"
 dep=$dir/lib/modules/$release/modules.dep
 sed -i 's|^\(kernel/drivers/net/dummy.ko:\)|\1 kernel/none.ko|' "$dep"
 printf '# comment\n\n dummy numdummies=3 # three\nnosuch\next4\n' >"$dir/etc/modules"
