@@ -14,6 +14,7 @@
 #include "cmdline.h"
 #include "console.h"
 #include "env.h"
+#include "fds.h"
 #include "halt.h"
 #include "host.h"
 #include "inittab.h"
@@ -46,7 +47,6 @@ struct boot {
 	enum halt end;
 	enum restart restart;
 	char **word; /* the payload's, by the command line; [-1] is writable */
-	int words;
 	const char *inittab; /* the file to be read again, or NULL */
 	struct host host;
 	char console[CONSOLE_NAME];
@@ -79,7 +79,7 @@ static void prepare(struct boot *b)
 	sys_sig_default(SIGCHLD);
 	int dev = sysmounts_dev(b->machine);
 	/* The kernel has opened that of the initramfs, which may go. */
-	int r = console_repair(b->machine);
+	int r = b->machine ? console_take_over() : fds_fill_standard();
 	if (dev)
 		warn("mount devtmpfs on /dev: ", say_errno(dev), NULL);
 	if (r)
@@ -99,8 +99,7 @@ static void choose_end(struct boot *b)
 	const char *end = b->asked.end;
 	if (end && halt_parse(end, &b->end))
 		warn("contain.end=", end,
-		     ": not poweroff, reboot, halt or panic (poweroff it is)",
-		     NULL);
+		     ": not poweroff, reboot, halt or panic", NULL);
 }
 
 static void choose_restart(struct boot *b)
@@ -128,8 +127,7 @@ static void name_strays(const struct boot *b, char **argv)
 		count++;
 	for (int i = 0; i < count - b->asked.to_kernel; i++)
 		warn("kernel command line: ", argv[i],
-		     ": known neither to the kernel nor here, has no effect",
-		     NULL);
+		     ": unknown, has no effect", NULL);
 }
 
 /* text: room for it. argv: what the kernel made of it, for want of more. */
@@ -222,7 +220,7 @@ static int count_words(const struct boot *b)
 	return n;
 }
 
-/* NUL-separated words. False: there is no such file, or it is empty. */
+/* NUL-separated words. False: there is no such file, or it is of no use. */
 static bool words_from_file(struct boot *b)
 {
 	const char *path = b->asked.argv ? b->asked.argv : ARGV_PATH;
@@ -232,12 +230,14 @@ static bool words_from_file(struct boot *b)
 		warn("read ", path, ": ", say_errno(r), NULL);
 	if (r)
 		return false;
-	if (!t->len)
-		warn(path, " is empty, has no effect", NULL);
-	bool many = count_words(b) > WORDS_MAX;
-	if (many) /* more than execve(2) takes, or our stack */
-		warn(path, " has more than 131072 words, has no effect", NULL);
-	return t->len && !many;
+	const char *wrong = !t->len ? " is empty" : NULL;
+	if (count_words(b) > WORDS_MAX) /* for execve(2), and our stack */
+		wrong = " has more than 131072 words";
+	if (!wrong)
+		return true;
+	warn(path, wrong, ": it has no effect", NULL);
+	sys_text_free(t);
+	return false;
 }
 
 static void run_words(struct boot *b, char **word)
@@ -337,8 +337,7 @@ static int finish(struct boot *b, enum request asked)
 	}
 	warn(halt_name(how), NULL);
 	if (!services_call(v, halt_disks, DISKS_MS))
-		warn("the file systems could not be unmounted in 30 seconds",
-		     NULL);
+		warn("the file systems could not be unmounted", NULL);
 	halt_machine(how, v->status);
 }
 
@@ -366,7 +365,7 @@ static int run(struct boot *b)
 		enum request asked = services_watch(v);
 		bool payload = v->count && v->row->payload;
 		if (asked == REQUEST_RELOAD) {
-			if (b->inittab)
+			if (ENABLED(INITTAB) && b->inittab)
 				inittab_read(v, b->inittab);
 		} else if (asked == REQUEST_RESTART) {
 			restart_init(b);
@@ -406,14 +405,12 @@ static void open_host(struct boot *b)
 	int r = host_open(&b->host, b->asked.host, b->console);
 	if (b->host.streams)
 		b->services.stdio = b->host.stdio;
-	if (r == -EINVAL)
-		warn("contain.host=", b->asked.host,
-		     ": not virtio, status or serial", NULL);
-	else if (r) {
-		warn("open the ports of the host: ", say_errno(r), NULL);
-		b->services.status = STATUS_FAILED;
-		finish(b, REQUEST_END);
-	}
+	if (!r)
+		return;
+	warn("contain.host=", b->asked.host, ": ", say_errno(r),
+	     r == -EINVAL ? " (virtio, status or serial)" : "", NULL);
+	b->services.status = STATUS_FAILED;
+	finish(b, REQUEST_END);
 }
 
 static int boot(struct plan *p, char **argv, bool machine)

@@ -112,10 +112,7 @@ static void take(struct cmdline *c, char *name, char *value)
 		c->term = whole(name, value);
 	if (!strncmp(name, "contain.", 8))
 		warn("kernel command line: ", name, value ? "=" : "",
-		     value ? value : "",
-		     value ? ": unknown, has no effect" :
-			     ": unknown or without a value, has no effect",
-		     NULL);
+		     value ? value : "", ": unknown, has no effect", NULL);
 }
 
 void cmdline_parse(struct cmdline *c, char *text, char **word)

@@ -18,43 +18,21 @@ int console_open(const char *name)
 	return fd;
 }
 
-static int open_any(void)
+int console_take_over(void)
 {
 	int fd = console_open("/dev/console");
-	return fd >= 0 ? fd : sys_open("/dev/null", O_RDWR);
-}
-
-/* A terminal that was hung up answers EIO to all that is asked of it. */
-static bool is_dead(int fd)
-{
-	struct termios t;
-	return sys_fcntl(fd, F_GETFD, 0) < 0 ||
-	       (tcgetattr(fd, &t) && errno == EIO);
-}
-
-int console_repair(bool all)
-{
-	int r = 0, first = -1;
-	for (int fd = 0; fd < 3; fd++) {
-		if (!all && !is_dead(fd))
-			continue;
-		if (first >= 0) {
-			dup2(first, fd);
-			continue;
-		}
-		int new = open_any();
-		if (new < 0)
-			r = new;
+	if (fd < 0)
+		fd = sys_open("/dev/null", O_RDWR);
+	if (fd < 0)
+		return fd;
+	for (int i = 0; i < 3; i++)
+		if (i == fd)
+			sys_fcntl(i, F_SETFD, 0);
 		else
-			first = fd;
-		if (new >= 0 && new != fd) {
-			dup2(new, fd);
-			close(new);
-		} else if (new >= 0) {
-			sys_fcntl(fd, F_SETFD, 0);
-		}
-	}
-	return r;
+			dup2(fd, i);
+	if (fd > 2)
+		close(fd);
+	return 0;
 }
 
 void console_find(char name[CONSOLE_NAME])
@@ -85,7 +63,7 @@ const char *console_term(const char *name)
 	return is_virtual ? "TERM=linux" : "TERM=vt102";
 }
 
-static void make_sane(int fd)
+void console_make_sane(int fd)
 {
 	static const unsigned char keys[][2] = {{VINTR, 3},    {VQUIT, 28},
 						{VERASE, 127}, {VKILL, 21},
@@ -103,11 +81,4 @@ static void make_sane(int fd)
 	t.c_lflag = ISIG | ICANON | ECHO | ECHOE | ECHOK | ECHOCTL | ECHOKE |
 		    IEXTEN;
 	tcsetattr(fd, TCSANOW, &t);
-}
-
-void console_take(int fd, bool control)
-{
-	make_sane(fd);
-	if (control)
-		ioctl(fd, TIOCSCTTY, 0);
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "modules.h"
+#include "mounts.h"
 #include "say.h"
 #include "steps.h"
 #include "volume.h"
@@ -43,7 +44,8 @@ static int await_device(const struct cmdline *c, char dev[VOLUME_NAME])
 	if (c->rootdelay && num_parse(c->rootdelay, 3600, &delay))
 		warn("rootdelay=", c->rootdelay, ": not a number of seconds",
 		     NULL);
-	poll(NULL, 0, (int)delay * 1000);
+	for (delay *= 1000; delay && !is_asked(); delay -= POLL_MS)
+		poll(NULL, 0, POLL_MS);
 	bool said = false;
 	while ((r = volume_find(c->root, dev)) && r != -EINVAL &&
 	       (c->rootwait || tries-- > 0) && !is_asked()) {
@@ -250,6 +252,21 @@ static void move_mounts(const char *old, const char *new)
 	}
 }
 
+/* The others: what is mounted under the new root is out of reach, and would
+ * neither be unmounted at the end nor give its memory back. */
+static void let_go_of_mounts(void)
+{
+	char text[8192], *rest = text, *line;
+	struct mount_line m;
+	if (sys_read_file(NEW_ROOT "/proc/self/mountinfo", text,
+			  sizeof(text)) <= 0)
+		return;
+	while ((line = strsep(&rest, "\n")))
+		if (mounts_parse(line, &m) && strcmp(m.target, "/") != 0 &&
+		    strncmp(m.target, NEW_ROOT, strlen(NEW_ROOT)) != 0)
+			umount2(m.target, MNT_DETACH);
+}
+
 /* Since Linux 6.19 or so an initramfs can be pivoted away. Where not, the new
  * root is moved over it: a mount right on top, so that user namespaces still
  * work (the kernel refuses them to what is chrooted anywhere else). */
@@ -285,6 +302,7 @@ void root_switch(const struct cmdline *c, struct plan *p)
 		return;
 	}
 	move_mounts("", NEW_ROOT);
+	let_go_of_mounts();
 	r = change_root();
 	if (r) {
 		move_mounts(NEW_ROOT, "");
@@ -296,5 +314,6 @@ void root_switch(const struct cmdline *c, struct plan *p)
 	p->command = init;
 	p->argv = word + 1;
 	steps_exec(&s);
+	sys_sigmask(SIGMASK_ALL, NULL);
 	steps_warn(p, &s.fault);
 }

@@ -10,6 +10,7 @@
 #include "env.h"
 #include "rest.h"
 #include "say.h"
+#include "tty.h"
 
 enum { TICK_MS = 10, APART_MS = 1000, END_MS = 5000 };
 
@@ -37,7 +38,7 @@ static void hear(struct loop *l, const siginfo_t *si)
 	int sig = si->si_signo;
 	if (sig == SIGTSTP || sig == SIGCONT) {
 		v->paused = sig == SIGTSTP;
-		l->over |= !v->paused;
+		l->over |= !v->paused && l->until != UNTIL_CHILDLESS;
 		return;
 	}
 	/* A terminal's, of a container that has none of its own. */
@@ -51,7 +52,8 @@ static void hear(struct loop *l, const siginfo_t *si)
 		    (v->asked <= REQUEST_RELOAD || ends(requests[i][1])) &&
 		    !ends(v->asked)) {
 			v->asked = requests[i][1];
-			l->over = true;
+			l->over |= l->until != UNTIL_CHILDLESS ||
+				   v->asked <= REQUEST_CTRLALTDEL;
 		}
 }
 
@@ -113,7 +115,10 @@ static int take_terminal(const struct start *t)
 		return 0;
 	if (fd < 0)
 		return fd;
-	console_take(fd, control);
+	if (name)
+		console_make_sane(fd);
+	if (control)
+		tty_take(fd);
 	for (int i = 0; fd && i < 3; i++)
 		dup2(fd, i);
 	return 0;
@@ -202,9 +207,23 @@ static unsigned long now(void)
 	return (unsigned long)times(NULL) | 1;
 }
 
+/* Once, however often it is tried again. */
+static void say_failed(struct services *v, struct service *row)
+{
+	if (!row->failed)
+		steps_warn(v->plan, &v->setup.fault);
+	row->failed = true;
+}
+
 static void spawn(struct services *v, struct service *row)
 {
 	struct start t = {&v->setup, v, row};
+	if (row->tty && access(v->plan->terminal, F_OK)) {
+		row->began = now();
+		steps_fault(&v->setup, FAIL_TERMINAL, errno);
+		say_failed(v, row);
+		return;
+	}
 	/* It waits for a key before it execs: with a vfork we should, too. */
 	pid_t pid = row->action == ASKFIRST ?
 			    (pid_t)sys_clone(0, become, &t) :
@@ -213,9 +232,10 @@ static void spawn(struct services *v, struct service *row)
 	row->pid = pid > 0 ? pid : 0;
 	if (pid < 0 && row->action == ASKFIRST)
 		steps_fault(&v->setup, FAIL_PAYLOAD, pid);
-	if (pid < 0 && !row->failed)
-		steps_warn(v->plan, &v->setup.fault);
-	row->failed = pid < 0;
+	if (pid < 0)
+		say_failed(v, row);
+	else
+		row->failed = false;
 	if (row->payload && pid < 0)
 		v->status = v->setup.fault.status;
 }
@@ -251,14 +271,12 @@ static void wait_for(struct services *v, struct service *row)
 
 void services_run(struct services *v, unsigned actions, bool wait)
 {
-	for (int i = 0; i < v->count; i++) {
+	for (int i = 0; i < v->count && !ends(v->asked); i++) {
 		if (!(v->row[i].action & actions) || v->row[i].pid)
 			continue;
 		start(v, &v->row[i]);
 		if (wait)
 			wait_for(v, &v->row[i]);
-		if (ends(v->asked))
-			return;
 	}
 }
 
@@ -366,6 +384,10 @@ void services_end(struct services *v)
 		v->row[i].pid = 0;
 }
 
+static void take_no_notice(struct loop *l UNUSED, const siginfo_t *si UNUSED)
+{
+}
+
 bool services_call(struct services *v, void (*fn)(void *), unsigned long ms)
 {
 	struct loop *l = &v->loop;
@@ -374,12 +396,11 @@ bool services_call(struct services *v, void (*fn)(void *), unsigned long ms)
 		return false;
 	l->until = UNTIL_MAIN;
 	l->main = (pid_t)pid;
+	l->on_signal = take_no_notice;
 	loop_limit(l, ms);
 	loop_run(l);
 	loop_limit(l, 0);
-	bool ended = !l->main;
-	l->main = 0;
-	return ended;
+	return !l->main;
 }
 
 void services_become(struct services *v, struct service *row)

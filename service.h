@@ -38,12 +38,12 @@ struct service {
 	enum action action;
 	bool payload;    /* its status is that of the system */
 	bool shell;      /* at a prompt, where TERM is ignored */
+	bool failed;     /* to start, which was said */
+	pid_t pid;       /* 0: does not run */
 	const char *tty; /* "ttyS0", or NULL: the console */
 	char *command;   /* an inittab's: words, or for the shell; or NULL */
 	char **argv;     /* a payload's */
-	pid_t pid;       /* 0: does not run */
 	unsigned long began; /* times(2), 0: never */
-	bool failed;         /* to start, which was said */
 };
 
 enum { SERVICES_MAX = 128 };
@@ -81,8 +81,9 @@ enum request services_watch(struct services *v);
 /* Ends every process but us: TERM, some seconds for them, KILL. */
 void services_end(struct services *v);
 
-/* Runs fn, which does not return, in a process of its own, for ms at most.
- * False: it could not be started, or has not ended. */
+/* The last: runs fn, which does not return, in a process of its own, for ms at
+ * most; signals change nothing. False: it could not be started, or has not
+ * ended. */
 bool services_call(struct services *v, void (*fn)(void *), unsigned long ms);
 
 /* Becomes the command of row, in this process. Returns if that fails, which was

@@ -124,7 +124,7 @@ void sys_text_free(struct sys_text *t)
 {
 	if (t->text)
 		munmap(t->text, t->len + 1);
-	t->text = NULL;
+	*t = (struct sys_text){0};
 }
 
 int sys_each_entry(int dir, int (*each)(const char *, int, void *), void *arg)

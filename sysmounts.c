@@ -29,15 +29,6 @@ static const struct {
 	{"cgroup2", "/sys/fs/cgroup", NULL, NULL, MS_STRICT, true},
 };
 
-static const struct {
-	const char *path;
-	mode_t mode;
-	unsigned char major, minor;
-} nodes[] = {
-	{"/dev/console", 0600, 5, 1},
-	{"/dev/null", 0666, 1, 3},
-};
-
 /* Shells ask for these, and devtmpfs does not have them. */
 static const char *const links[][2] = {
 	{"/proc/self/fd", "/dev/fd"},
@@ -64,10 +55,11 @@ int sysmounts_dev(bool machine)
 		return 0;
 	int r = (int)neg(
 		mount("devtmpfs", "/dev", "devtmpfs", MS_NOSUID, "mode=755"));
-	for (size_t i = 0; r && i < COUNT(nodes); i++)
-		if (!mknod(nodes[i].path, S_IFCHR | nodes[i].mode,
-			   makedev(nodes[i].major, nodes[i].minor)))
-			chmod(nodes[i].path, nodes[i].mode);
+	if (r) {
+		umask(0);
+		mknod("/dev/console", S_IFCHR | 0600, makedev(5, 1));
+		mknod("/dev/null", S_IFCHR | 0666, makedev(1, 3));
+	}
 	return r;
 }
 

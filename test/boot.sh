@@ -33,8 +33,9 @@ qemu() {
 	set -- -nic none -display none -monitor none -serial "${serial:-stdio}" \
 		-no-reboot -kernel "$kernel" -initrd "$initrd" \
 		-append "$append" "$@"
+	# shellcheck disable=SC2086 # two words
 	case $arch in
-	x86_64) exec qemu-system-x86_64 -M q35 -cpu max -m 256 "$@" ;;
+	x86_64) exec qemu-system-x86_64 -M q35 ${cpu:--cpu max} -m 256 "$@" ;;
 	aarch64) exec qemu-system-aarch64 -M virt -cpu cortex-a57 -m 256 "$@" ;;
 	armhf) exec qemu-system-arm -M virt,highmem=off -cpu cortex-a15 -m 512 "$@" ;;
 	esac
@@ -108,7 +109,7 @@ $(tail -n 20 "$TMP/$1.console")"
 
 # lacks NAME PATTERN TEST
 lacks() {
-	! grep -q -e "$2" "$TMP/$1.console"
+	[ -s "$TMP/$1.console" ] && ! grep -q -e "$2" "$TMP/$1.console"
 	said=$?
 	result $said "$3"
 	[ $said -eq 0 ] || note "$(grep -e "$2" "$TMP/$1.console")"

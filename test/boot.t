@@ -75,23 +75,25 @@ both boot unknown "$plain" 'contain.nonsense=1 contain.end=never contain.restart
 both boot underscore "$plain" 'contain.hostname=dash -- sh -c "hostname; cat /proc/cmdline >/dev/null"'
 words=$(seq -s ' ' 31)
 both boot many "$plain" "-- echo $words"
+both boot toomany "$plain" "-- echo $words 32"
 wait
 says rdinit 'sh runs' 'rdinit=: under another name'
 says rdinit 'contain: sh ended with status 3' 'rdinit=: with its status'
 lacks other 'Kernel panic' 'rdinit=/other without a word: no panic'
 shows other '^/ # ' 'rdinit=/other without a word: a shell'
 lacks help 'Kernel panic' 'stray options: no panic'
-says help 'contain: kernel command line: --help: known neither to the kernel nor here, has no effect' 'stray options: a warning'
+says help 'contain: kernel command line: --help: unknown, has no effect' 'stray options: a warning'
 says linuxrc 'linuxrc runs' 'rdinit=/linuxrc'
 says quotes '<two  words><a=b c><d=e f><semi;colon><$HOME>' "the kernel's quotes, and no shell's"
 says dashes 'first -- second -- third' 'a second "--" is a word'
-says dashes 'contain: kernel command line: stray: known neither to the kernel nor here, has no effect' 'a stray word: a warning'
+says dashes 'contain: kernel command line: stray: unknown, has no effect' 'a stray word: a warning'
 lacks dashes 'another=word' 'a variable for the environment: none'
 says unknown 'contain: kernel command line: contain.nonsense=1: unknown, has no effect' 'an unknown parameter: a warning'
-says unknown 'contain: contain.end=never: not poweroff, reboot, halt or panic (poweroff it is)' 'an unknown end: a warning'
+says unknown 'contain: contain.end=never: not poweroff, reboot, halt or panic' 'an unknown end: a warning'
 says unknown 'contain: contain.restart=maybe: not on-failure, always or no' 'an unknown restart: a warning'
 says unknown 'contain: true ended with status 0' 'and the payload runs'
 says underscore dash 'the hostname of the command line'
+shows toomany 'Kernel panic - not syncing: Too many boot init vars' 'one more: the kernel panics, not we'
 says many "$words" '32 words, as many as the kernel takes'
 
 # More by a file: 100 kB of what hurts.
@@ -112,6 +114,9 @@ elsewhere=$(pack "$dir")
 both boot elsewhere "$elsewhere" 'contain.argv=/elsewhere -- echo not this'
 both boot noargv "$elsewhere" 'contain.argv=/nowhere -- echo but this'
 : >"$dir/elsewhere"
+head -c 200000 /dev/zero >"$dir/etc/contain/argv"
+both boot manyargv "$(pack "$dir")" '-- echo but this'
+rm "$dir/etc/contain/argv"
 both boot emptyargv "$(pack "$dir")" 'contain.argv=/elsewhere -- echo but this'
 wait
 shows argv "^$sum" '100 kB in a file: byte for byte'
@@ -120,7 +125,9 @@ says argv 'contain: sh ended with status 4' 'before the words of the command lin
 shows elsewhere "^$sum" 'contain.argv=: another file'
 says noargv 'contain: read /nowhere: No such file or directory' 'contain.argv=: none, a warning'
 says noargv 'but this' 'and the words'
-says emptyargv 'contain: /elsewhere is empty, has no effect' 'contain.argv=: an empty one'
+says manyargv 'contain: /etc/contain/argv has more than 131072 words: it has no effect' 'too many words in a file'
+says manyargv 'but this' 'and those of the command line'
+says emptyargv 'contain: /elsewhere is empty: it has no effect' 'contain.argv=: an empty one'
 
 # What is there before the payload.
 check='echo $(hostname); cat /sys/class/net/lo/flags; echo $HOME $PATH; pwd; umask;
@@ -151,13 +158,13 @@ shows there '^SigIgn:[^0-9]*0000000000000000' 'no signal is ignored'
 # Modules.
 dir=$(tree modules)
 add_busybox "$dir"
-add_modules "$dir" virtio_blk dummy xfs
-# One that needs something for another processor, as others do.
+add_modules "$dir" virtio_blk dummy crc32c-intel
+# One that needs what is not there, and what is for another processor.
 echo 'cut -d " " -f 1 /proc/modules; ls -1 /sys/class/net' >"$dir/loaded"
 dep=$dir/lib/modules/$release/modules.dep
-sed -i 's|^\(kernel/drivers/net/dummy.ko:\)|\1 kernel/none.ko|' "$dep"
+sed -i 's|^\(kernel/drivers/net/dummy.ko:\)|\1 kernel/none.ko kernel/arch/x86/crypto/crc32c-intel.ko|' "$dep"
 printf '# comment\n\n dummy numdummies=3 # three\nnosuch\next4\n' >"$dir/etc/modules"
-both boot modules "$(pack "$dir")" 'contain.modules=virtio-blk,,nothere -- sh /loaded'
+cpu='-cpu qemu64' both boot modules "$(pack "$dir")" 'contain.modules=virtio-blk,,nothere -- sh /loaded'
 rm "$dep" "$dep.bin" 2>/dev/null
 both boot nodep "$(pack "$dir")" 'contain.modules=virtio_blk -- true'
 wait
@@ -168,6 +175,7 @@ says modules dummy2 '/etc/modules: with parameters'
 says modules "contain: load the kernel module nothere: not in /lib/modules/$release/modules.dep" 'modules: a missing one is named'
 says modules "contain: load the kernel module nosuch: not in /lib/modules/$release/modules.dep" '/etc/modules: likewise'
 says modules 'contain: load the kernel module kernel/none.ko: No such file or directory' 'modules: what another needs, too'
+lacks modules 'contain.*crc32c' 'modules: what is for another processor is passed over'
 lacks modules 'ext4' 'modules: what is built in is none'
 shows nodep 'contain: load the kernel module virtio_blk: not in .*/modules.dep, which cannot be read' 'modules: without modules.dep'
 

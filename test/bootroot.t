@@ -15,7 +15,7 @@ disk() { echo "-drive file=$1,format=raw,if=virtio"; }
 hundred() {
 	for i in $(seq 100); do
 		# shellcheck disable=SC2046 # words
-		boot hundred "$initramfs" "$drivers -- sh -c \"mount -t ext4 \
+		boot hundred "$small" "$drivers -- sh -c \"mount -t ext4 \
 			/dev/vda /mnt && echo $i >>/mnt/log && \
 			head -c 100000 /dev/zero >/mnt/file$i\"" $(disk "$TMP/log.img")
 		grep -q 'contain: sh ended with status 0' "$TMP/hundred.console" ||
@@ -78,6 +78,9 @@ refused() {
 	says "$1" 'SHELL 62914560' "$1: which has the initramfs as it was"
 }
 
+# clean_disk IMAGE: it was unmounted, and is whole.
+clean_disk() { e2fsck -fn "$1" >"$TMP/fsck" 2>&1 && ! grep -q -i recover "$TMP/fsck"; }
+
 # root NAME APPEND [ARG...]: one boot. What a shell is to do comes as input.
 root() {
 	root_name=$1 append=$2
@@ -87,6 +90,11 @@ root() {
 
 machine x86_64
 result $? 'kernel and contain'
+dir=$(tree small)
+add_busybox "$dir"
+mkdir "$dir/mnt"
+add_modules "$dir" virtio_pci virtio_blk
+small=$(pack "$dir")
 dir=$(tree initramfs)
 add_busybox "$dir"
 mkdir "$dir/mnt"
@@ -157,21 +165,29 @@ cat >"$TMP/bare/sbin/init" <<'E'
 /bin/busybox echo "BARE $0 $$"
 /bin/busybox ls /
 /bin/busybox poweroff -f
-
-# A root without the directories for them: the mounts are let go.
-mkdir "$TMP/bare" "$TMP/bare/bin" "$TMP/bare/sbin"
-cp "$busybox" "$TMP/bare/bin/busybox"
-cat >"$TMP/bare/sbin/init" <<'E'
-#!/bin/busybox sh
-/bin/busybox echo "BARE $0 $$"
-/bin/busybox ls /
-/bin/busybox poweroff -f
 E
 chmod 755 "$TMP/bare/sbin/init"
 mkfs.ext4 -q -F -d "$TMP/bare" "$TMP/bare.img" 16M >/dev/null
 # shellcheck disable=SC2046 # words
 root bare root=/dev/vda $(disk "$TMP/bare.img")
 says bare 'BARE /sbin/init 1' 'a root without /dev, /proc, /sys and /run, with a script for init'
+
+# An init that the kernel cannot start is found out behind the switch: a shell
+# of the real root, and an end in order.
+mkdir "$TMP/noexec"
+cp -a "$TMP/bare/bin" "$TMP/noexec/bin"
+mkdir "$TMP/noexec/dev" "$TMP/noexec/proc" "$TMP/noexec/sys" "$TMP/noexec/sbin"
+ln -s busybox "$TMP/noexec/bin/sh"
+printf '#!/no/such/interpreter\n' >"$TMP/noexec/sbin/init"
+chmod 755 "$TMP/noexec/sbin/init"
+mkfs.ext4 -q -F -d "$TMP/noexec" "$TMP/noexec.img" 16M >/dev/null
+printf 'echo "SHELL $(/bin/busybox grep SigBlk /proc/1/status)"\nexit 5\n' >"$TMP/input"
+# shellcheck disable=SC2046 # words
+input=$TMP/input root noexec root=/dev/vda $(disk "$TMP/noexec.img")
+shows noexec 'contain: run /sbin/init: No such file or directory' 'an init without its interpreter: says why'
+shows noexec 'SHELL SigBlk:.fffffff' 'a shell, and PID 1 hears signals as before'
+says noexec 'contain: /bin/sh ended with status 5' 'whose status is told'
+shows noexec 'reboot: Power down' 'and the end behind it'
 
 # What is mounted beside is not emptied; entered by a script that has mounted
 # things itself, under another name.
@@ -196,6 +212,7 @@ scripted=$(pack "$dir")
 boot beside "$scripted" root=/dev/vda $(disk "$TMP/ext4.img") $(disk "$TMP/precious.img")
 enters beside ext4 ro
 says beside 'REAL kept precious' 'a file system mounted beside is not emptied'
+ok 'and unmounted' clean_disk "$TMP/precious.img"
 
 # Refusals. The shell says how large the file is that is there to be missed.
 cat >"$TMP/input" <<'E'
@@ -239,9 +256,30 @@ says delay 'contain: rootdelay=1s: not a number of seconds' 'rootdelay=1s: is no
 says noinit 'contain: /bin/sh ended with status 5' 'the status of the emergency shell'
 shows noinit 'reboot: Power down' 'and the end behind it'
 
+# Somebody who presses Ctrl-Alt-Del again and again does not lose what was written.
+dir=$TMP/tree-small
+cat >"$dir/impatient" <<'E'
+mount -t ext4 /dev/vda /mnt
+head -c 20000000 /dev/zero >/mnt/file
+for i in 1 2 3; do
+	(while :; do kill -INT 1; done) &
+done
+kill -USR2 1
+sleep 100
+E
+impatient=$(pack "$dir")
+truncate -s 64M "$TMP/impatient.img"
+mkfs.ext4 -q -F "$TMP/impatient.img"
+# shellcheck disable=SC2046 # words
+boot impatient "$impatient" "$drivers -- sh /impatient" $(disk "$TMP/impatient.img") -smp 2
+shows impatient 'reboot: Power down' 'signals while it ends: it does'
+ok 'and the file system is clean' clean_disk "$TMP/impatient.img"
+is "$(debugfs -R 'stat /file' "$TMP/impatient.img" 2>/dev/null | sed -n 's/.*Size: \([0-9]*\).*/\1/p')" \
+	20000000 'the file is whole'
+
 wait $hundred
 is "$(cat "$TMP/hundred.bad")" '' 'a hundred boots in a row write to a disk'
-ok 'whose file system is clean' sh -c "e2fsck -fn '$TMP/log.img' >'$TMP/fsck' 2>&1 && ! grep -q -i 'recover' '$TMP/fsck'"
+ok 'whose file system is clean' clean_disk "$TMP/log.img"
 seq 100 >"$TMP/wanted"
 debugfs -R "dump /log $TMP/log" "$TMP/log.img" 2>/dev/null
 ok 'and has every line' cmp "$TMP/log" "$TMP/wanted"
