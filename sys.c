@@ -55,6 +55,8 @@ void *sys_map(size_t len)
 	void *memory = NULL;
 	if (r != -1)
 		memcpy(&memory, &r, sizeof(memory));
+	else if (errno == EPERM) /* the kernel's word for it */
+		errno = ENOMEM;
 	return memory;
 }
 
