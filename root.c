@@ -84,8 +84,14 @@ static int mount_with_modules(const struct cmdline *c, const char *dev,
 		modules_load(type);
 		r = mount_as(c, dev, type);
 	}
-	if (ENABLED(MODULES) && r == -EINVAL && !strcmp(type, "vfat")) {
-		modules_load("nls_cp437,nls_ascii,nls_iso8859-1");
+	/* What a file system needs and does not depend on by name. */
+	const char *more = NULL;
+	if (r == -ENOENT) /* ext4 */
+		more = "crc32c_generic";
+	else if (r == -EINVAL && !strcmp(type, "vfat"))
+		more = "nls_cp437,nls_ascii,nls_iso8859-1";
+	if (ENABLED(MODULES) && more) {
+		modules_load(more);
 		r = mount_as(c, dev, type);
 	}
 	return r;

@@ -56,7 +56,7 @@ images() {
 	mksquashfs "$dir" "$TMP/$arch-squashfs.img" -quiet -no-progress >/dev/null 2>&1
 	truncate -s %4096 "$TMP/$arch-squashfs.img"
 	dir=$(tree "leads-$arch")
-	add_modules "$dir" virtio_pci virtio_blk ext4 squashfs
+	add_modules "$dir" virtio_pci virtio_blk ext4 crc32c_generic squashfs
 	leads=$(pack "$dir")
 }
 
