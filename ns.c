@@ -189,6 +189,8 @@ static unsigned char last_told(int fd)
 	return last;
 }
 
+static bool interrupted; /* PID 1 has told of SIGINT */
+
 /* PID 1 tells that the payload was stopped, or ended by SIGINT, which no status
  * of PID 1 can say for sure. A payload with privilege over PID 1 may forge the
  * bytes, and so stop us or make us end as by Ctrl-C: no more. */
@@ -196,7 +198,7 @@ static void hear_pid1(struct loop *l)
 {
 	unsigned char last = last_told(l->report);
 	if (last == SIGINT)
-		l->ended_by = SIGINT;
+		interrupted = true;
 	if (!last || last == SIGINT)
 		return;
 	enum tty_next next = tty_stop_along(l->plan->tty, last & STOPPED_SIGNAL,
@@ -364,7 +366,8 @@ static int supervise(struct launch *l, pid_t pid)
 	tty_reclaim(0);
 	if (asked_reboot(&loop))
 		return loop.status;
-	if (loop.report >= 0 && last_told(loop.report) == SIGINT)
+	if (interrupted ||
+	    (loop.report >= 0 && last_told(loop.report) == SIGINT))
 		loop.ended_by = SIGINT;
 	/* Ctrl-C has to end the loop or script around us too. Its shell looks
 	 * whether we died of it; to it the status is the same. */
