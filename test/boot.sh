@@ -50,7 +50,7 @@ type_in() {
 		sleep "${pace:-0.2}"
 		printf '%s\n' "$typed"
 	done <"$input"
-	sleep 100
+	sleep 95.5
 }
 
 # boot NAME INITRD APPEND [ARG...]: to its end, which is QEMU's, or a halted
