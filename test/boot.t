@@ -41,7 +41,7 @@ for name in dev proc sys run tmp; do
 	echo file >"$dir/$name"
 done
 both boot files "$(pack "$dir")" '-- sh -c "echo never"'
-wait
+all_ended
 says serial 'TERM=vt102' 'serial: TERM is not linux'
 says serial /dev/ttyS0 'serial: the device itself is the terminal'
 says serial 1088 'serial: the controlling one'
@@ -76,7 +76,7 @@ both boot underscore "$plain" 'contain.hostname=dash -- sh -c "hostname; cat /pr
 words=$(seq -s ' ' 31)
 both boot many "$plain" "-- echo $words"
 both boot toomany "$plain" "-- echo $words 32"
-wait
+all_ended
 says rdinit 'sh runs' 'rdinit=: under another name'
 says rdinit 'contain: sh ended with status 3' 'rdinit=: with its status'
 lacks other 'Kernel panic' 'rdinit=/other without a word: no panic'
@@ -118,7 +118,7 @@ head -c 200000 /dev/zero >"$dir/etc/contain/argv"
 both boot manyargv "$(pack "$dir")" '-- echo but this'
 rm "$dir/etc/contain/argv"
 both boot emptyargv "$(pack "$dir")" 'contain.argv=/elsewhere -- echo but this'
-wait
+all_ended
 shows argv "^$sum" '100 kB in a file: byte for byte'
 says argv '3 <>' 'with an empty word, and the last without an end'
 says argv 'contain: sh ended with status 4' 'before the words of the command line'
@@ -142,7 +142,7 @@ there=$(pack "$dir")
 both boot there "$there" '-- sh /check'
 both boot kernelname "$plain" 'hostname=given -- hostname'
 both boot noname "$plain" '-- hostname'
-wait
+all_ended
 says there etc.host '/etc/hostname'
 says kernelname given "the kernel's own hostname="
 says noname contain 'the hostname without any'
@@ -167,7 +167,7 @@ printf '# comment\n\n dummy numdummies=3 # three\nnosuch\next4\n' >"$dir/etc/mod
 cpu='-cpu qemu64' both boot modules "$(pack "$dir")" 'contain.modules=virtio-blk,,nothere -- sh /loaded'
 rm "$dep" "$dep.bin" 2>/dev/null
 both boot nodep "$(pack "$dir")" 'contain.modules=virtio_blk -- true'
-wait
+all_ended
 for name in virtio virtio_ring virtio_blk; do
 	says modules $name "modules: $name"
 done
@@ -199,7 +199,7 @@ done
 # Enter a job, stop it, go on with it, interrupt it; leave.
 printf 'sleep 1000\n\032\nfg\n\003\necho "status $?"\nsleep 1001 &\nexit 5\n' >"$TMP/keys"
 input=$TMP/keys pace=1 both boot jobs "$plain" '-- sh'
-wait
+all_ended
 says killed 'contain: sh ended with status 137' 'kill -9 $$'
 says notfound 'contain: no-such-command ended with status 127' 'not found'
 shows notfound 'contain: run no-such-command: No such file or directory' 'and why'

@@ -87,7 +87,7 @@ boots() {
 				"END=$end contain.hostname=box"
 		fi
 	done
-	wait
+	all_ended
 }
 
 # system NAME ROOT: one of busybox's.

@@ -18,10 +18,11 @@ proc see {what} {
 		eof { fail "$what (the terminal was closed)" }
 	}
 }
-# Must not appear within half a second.
+# Must not appear within a second. (With braces around the whole, on one line,
+# expect would take it for one pattern.)
 proc unseen {what} {
 	set timeout 1
-	expect { -re $what { puts stderr "unwanted: $what"; exit 1 } timeout {} }
+	expect -re $what { puts stderr "unwanted: $what"; exit 1 } timeout {}
 }
 proc type {text} { send -- $text }
 # A line for the shell; its echo is taken out of the way.

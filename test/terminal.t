@@ -234,7 +234,7 @@ set stty_init {columns 300}
 spawn -noecho sh -c "$env(CONTAIN) run $env(OPT) -- sleep 1.5; echo st=\$?"
 sleep 0.3
 send "\032"
-expect { "st=0" { exit 0 } timeout { exit 1 } }
+expect "st=0" { exit 0 } timeout { exit 1 }
 EOS
 	ok "$m: Ctrl-Z without a job-control shell does no harm" expect -f orphan.tcl
 done

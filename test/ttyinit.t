@@ -9,19 +9,39 @@ cd "$TMP" || exit 1
 . "$TOP/test/talk.sh"
 
 cp "$(command -v cat)" reader
+if [ $# -gt 0 ]; then # one of those below
+	m=${1% --}
+	export RUN="$1"
+	talk_signals "$m"
+	# In a session of its own a payload has no terminal to control.
+	case $1 in *--setsid* | dumb-init) finish ;; esac
+	talk_foreground "$m"
+	finish
+fi
 mkdir bin
 for name in tini catatonit dumb-init; do ln -s "$CONTAIN" bin/$name; done
 export PATH="$TMP/bin:$PATH"
 ln -s "$CONTAIN" bin/contain
 
+# What is the same for all waits more than it works: all at once, each among its
+# own processes, as they are looked for by name.
+n=0
 for init in "contain init --" "contain init --single --" "contain init --setsid --" \
 	"tini -s --" "catatonit --" "dumb-init" "dumb-init -c"; do
-	m=${init% --}
-	export RUN="$init"
-	talk_signals "$m"
-	# In a session of its own a payload has no terminal to control.
-	case $init in *--setsid* | dumb-init) continue ;; esac
-	talk_foreground "$m"
+	n=$((n + 1))
+	unshare --pid --mount-proc --fork --kill-child \
+		sh "$TOP/test/ttyinit.t" "$init" >"talks$n" &
+done
+wait
+# shellcheck disable=SC2094 # read alone
+for talks in talks*; do
+	while read -r line; do
+		case $line in
+		'ok '*) result 0 "${line#* - }" ;;
+		*'ok '*) result 1 "${line#* - }" ;;
+		esac
+	done <"$talks"
+	ok 'and so on to their end' grep -q '^1\.\.' "$talks"
 done
 
 talk "--restart in the background leaves the terminal alone" <<'EOS'
@@ -80,7 +100,7 @@ talk "a payload stopped and continued by others, in the background" <<'EOS'
 line "contain init -- sleep 86 &"
 see {outer> }
 sleep 0.2
-line "pkill -STOP -x -f 'sleep 86'; sleep 0.3; pkill -CONT -x -f 'sleep 86'; sleep 0.3; ps -o stat= -p \$! | tr -d '\n'; echo ' is i''t'"
+line "pkill -STOP -x -f 'sleep 86'; sleep 0.3; pkill -CONT -x -f 'sleep 86'; sleep 0.3; ps -o stat= -p \$! | tr -d '\\n'; echo ' is i''t'"
 see {S[a-zA-Z+]* is it}
 see {outer> }
 line "kill %1; wait"
@@ -132,10 +152,10 @@ expect {
 	timeout { exit 4 }
 }
 set timeout 1
-expect { "got" { exit 5 } timeout {} }
+expect "got" { exit 5 } timeout {}
 set timeout 5
 send "\003"
-expect { "got INT" {} timeout { exit 6 } }
+expect "got INT" {} timeout { exit 6 }
 catch {expect eof}
 set result [wait]
 exit [expr {[lindex $result 3] == 0 ? 0 : 7}]
@@ -175,7 +195,7 @@ done
 cat >free.tcl <<'EOS'
 set timeout 5
 spawn -noecho perl -e {$SIG{HUP} = "IGNORE"; ioctl STDIN, 0x5422, 0; $SIG{HUP} = "DEFAULT"; exec @ARGV} {*}$env(OPT) sh -c {: </dev/tty && echo tak''en}
-expect { taken { exit 0 } timeout { exit 1 } eof { exit 2 } }
+expect taken { exit 0 } timeout { exit 1 } eof { exit 2 }
 EOS
 for init in dumb-init "contain init --setsid --"; do
 	export OPT="$init"
@@ -187,9 +207,9 @@ cat >again.tcl <<'EOS'
 set timeout 5
 spawn -noecho contain init --restart always -- sh -c {sleep 3 & echo read''y; read x; echo got $x}
 foreach word {one two three} {
-	expect { ready {} timeout { exit 1 } }
+	expect ready {} timeout { exit 1 }
 	send "$word\r"
-	expect { "got $word" {} timeout { exit 2 } }
+	expect "got $word" {} timeout { exit 2 }
 }
 exit 0
 EOS
