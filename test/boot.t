@@ -232,5 +232,6 @@ cat "$TMP/m.out" >/dev/null &
 boot pressed "$plain" '-- sh -c "echo ready; exec sleep 1000"' \
 	-chardev "pipe,id=m,path=$TMP/m" -mon chardev=m
 kill $presser 2>/dev/null
+wait $presser 2>/dev/null
 shows pressed 'Restarting system' 'Ctrl-Alt-Del at the keyboard: a reboot'
 finish

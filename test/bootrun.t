@@ -83,6 +83,7 @@ sleep 1000 >open &
 sleeper=$!
 apart 6 'input without an end' -t 40 -- sh -c 'exit 6' <open
 kill $sleeper
+wait $sleeper 2>/dev/null
 x50='head -c 50000000 /dev/zero | tr "\0" x'
 is "$(boot -- sh -c "$x50" | sum)" "$(sh -c "$x50" | sum)" '50 MB of output'
 is "$(boot -- sh -c 'head -c 2000000 /dev/zero' | { sleep 8 && wc -c; })" \
