@@ -225,7 +225,7 @@ mkfifo "$TMP/m.in" "$TMP/m.out"
 (
 	until grep -q ready "$TMP/pressed.raw" 2>/dev/null; do sleep 0.1; done
 	echo 'sendkey ctrl-alt-delete'
-	sleep 30
+	exec sleep 30
 ) >"$TMP/m.in" &
 presser=$!
 cat "$TMP/m.out" >/dev/null &
