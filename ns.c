@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
@@ -88,23 +89,31 @@ static int read_signals(int fd, char *buf, size_t size)
 }
 
 /* Does the process catch, ignore or block sig? Users of signalfd and sigwait
- * block it. 1, 0, -errno. proc_pid_status(5). */
+ * block it; a shell blocks all for a moment at a fork and at each SIGCHLD, which
+ * comes along with a Ctrl-Z: who blocks it is looked at again. 1, 0, -errno.
+ * proc_pid_status(5). */
 static int handles(pid_t pid, int sig)
 {
+	enum { LOOKS = 5 };
 	char path[48] = "/proc/";
 	char fields[1024];
-	num_text(path + strlen(path), (unsigned long)pid);
-	strcat(path, "/status");
-	int fd = sys_open(path, O_RDONLY);
-	if (fd < 0)
-		return fd;
-	int r = read_signals(fd, fields, sizeof(fields));
-	close(fd);
-	if (r)
-		return r;
-	return in_set(fields, "\nSigCgt:\t", sig) ||
-	       in_set(fields, "\nSigIgn:\t", sig) ||
-	       in_set(fields, "\nSigBlk:\t", sig);
+	strcat(num_text(path + 6, (unsigned long)pid), "/status");
+	for (int ms = 0; ms < LOOKS; ms++) {
+		poll(NULL, 0, ms);
+		int fd = sys_open(path, O_RDONLY);
+		if (fd < 0)
+			return fd;
+		int r = read_signals(fd, fields, sizeof(fields));
+		close(fd);
+		if (r)
+			return r;
+		if (in_set(fields, "\nSigCgt:\t", sig) ||
+		    in_set(fields, "\nSigIgn:\t", sig))
+			break;
+		if (!in_set(fields, "\nSigBlk:\t", sig))
+			return 0;
+	}
+	return 1;
 }
 
 /* Does the process sit in sigwait(3) for sig? While it does, the kernel takes
