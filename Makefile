@@ -66,7 +66,7 @@ all: $(O)/contain
 
 # The unstripped one stays beside it, for nm and a debugger.
 $(O)/contain: $(O)/contain.debug
-	$(Q)$(STRIP) -s -R .comment -R .note.gnu.property -o $@ $<
+	$(Q)$(STRIP) -s -R .comment -R .note.gnu.property -R .eh_frame -R .got.plt -o $@ $<
 
 $(O)/contain.debug: $(OBJ) $(O)/.commands
 	@echo "  LD $@"

@@ -33,9 +33,9 @@
 
 const struct usage opt_boot = {
 	.synopsis = "contain boot [--] [COMMAND [ARG...]]",
-	.text = "As PID 1 of a machine (called as init by the kernel) or of a "
-		"container: makes a\nsystem of it, runs COMMAND, or what the "
-		"kernel command line or /etc/inittab\nnames, and ends it.\n",
+	.text = "As PID 1 of a machine or of a container: makes a system of it, "
+		"runs COMMAND, or\nwhat the kernel command line or /etc/inittab "
+		"names, and ends it.\n",
 };
 
 enum { WORDS_MAX = 1 << 17, DISKS_MS = 30000 };
@@ -137,14 +137,20 @@ static void read_command_line(struct boot *b, char *text, char **word,
 	long n = sys_read_file("/proc/cmdline", text, CMDLINE_SIZE);
 	if (n < 0) {
 		warn("read /proc/cmdline: ", say_errno((int)n), NULL);
-		b->word = argv;
 		return;
 	}
 	cmdline_parse(&b->asked, text, word);
 	if (n == CMDLINE_SIZE - 1)
 		warn("/proc/cmdline is cut behind 8191 bytes", NULL);
+	/* A script, which was /init, has words of its own: contain boot ... */
+	if (!strcmp(argv[-1], "boot")) {
+		b->word += *argv && !strcmp(*argv, "--");
+		if (*b->word)
+			return;
+	} else {
+		name_strays(b, argv);
+	}
 	b->word = word;
-	name_strays(b, argv);
 	choose_end(b);
 	choose_restart(b);
 }
@@ -336,7 +342,7 @@ static int finish(struct boot *b, enum request asked)
 		return how == HALT_REBOOT ? 128 + SIGHUP : v->status;
 	}
 	warn(halt_name(how), NULL);
-	if (!services_call(v, halt_disks, DISKS_MS))
+	if (!services_call(v, halt_disks, halt_disks_go_on, DISKS_MS))
 		warn("the file systems could not be unmounted", NULL);
 	halt_machine(how, v->status);
 }
@@ -348,7 +354,10 @@ static void restart_init(struct boot *b)
 	for (int i = 0; i < v->count; i++)
 		if (v->row[i].action == RESTART_INIT) {
 			services_run(v, SHUTDOWN, true);
-			services_end(v);
+			if (!v->asked)
+				services_end(v);
+			if (v->asked)
+				return;
 			services_become(v, &v->row[i]);
 			v->asked = REQUEST_REBOOT;
 			return;
@@ -395,9 +404,13 @@ static int run_payload(struct boot *b)
 			root_switch(&b->asked, b->plan);
 		run_shell(b, word + 1);
 	}
-	if (!v->count)
-		return finish(b, REQUEST_END);
-	return run(b);
+	if (v->count)
+		return run(b);
+	/* Nobody has heard yet what ended the wait for the real root. */
+	return finish(b, sys_sig_pending() & (SIGMASK_OF(SIGINT) |
+					      SIGMASK_OF(SIGTERM)) ?
+				 REQUEST_REBOOT :
+				 REQUEST_END);
 }
 
 static void open_host(struct boot *b)

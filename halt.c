@@ -137,6 +137,22 @@ void halt_disks(void *none UNUSED)
 	_exit(0);
 }
 
+bool halt_disks_go_on(void)
+{
+	/* Two lines of proc_meminfo(5), "Dirty:" and "Writeback:", each number
+	 * right-aligned: the order of texts is that of numbers. */
+	enum { LINES = 56 };
+	static char last[LINES];
+	char text[2048];
+	if (sys_read_file("/proc/meminfo", text, sizeof(text)) <= 0)
+		return false;
+	const char *now = strstr(text, "Dirty:");
+	if (!now || (*last && strncmp(now, last, LINES) >= 0))
+		return false;
+	memcpy(last, now, LINES);
+	return true;
+}
+
 static void call(void *arg)
 {
 	if (reboot(*(const int *)arg))

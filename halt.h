@@ -3,6 +3,8 @@
 #ifndef HALT_H
 #define HALT_H
 
+#include <stdbool.h>
+
 enum halt { HALT_POWEROFF, HALT_REBOOT, HALT_HALT, HALT_PANIC };
 
 /* "poweroff", "reboot", "halt", "panic": 0, or -EINVAL. */
@@ -14,6 +16,9 @@ const char *halt_name(enum halt how);
  * messages. What stays writable is warned of. Ends the process, as a server
  * that does not answer may hold it up for ever. */
 void halt_disks(void *none) __attribute__((noreturn));
+
+/* Is less left to be written out than at the last call? */
+bool halt_disks_go_on(void);
 
 /* Tells whoever made our PID namespace that it is to be started again, or not,
  * which ends it. Comes back without CAP_SYS_BOOT. */

@@ -48,8 +48,9 @@ static bool parse(char *line, const char *path, unsigned number,
 		  struct service *row)
 {
 	char *field[3];
+	line[strcspn(line, "#")] = '\0';
 	line = trim(line);
-	if (!*line || *line == '#')
+	if (!*line)
 		return false;
 	for (int i = 0; i < 3; i++) {
 		field[i] = line;

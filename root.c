@@ -46,19 +46,19 @@ static int await_device(const struct cmdline *c, char dev[VOLUME_NAME])
 		     NULL);
 	for (delay *= 1000; delay && !is_asked(); delay -= POLL_MS)
 		poll(NULL, 0, POLL_MS);
-	bool said = false;
+	bool said = false, forever = c->rootwait && !c->rootwait_for;
 	while ((r = volume_find(c->root, dev)) && r != -EINVAL &&
-	       (c->rootwait || tries-- > 0) && !is_asked()) {
-		if (!said && c->rootwait)
+	       (forever || tries-- > 0) && !is_asked()) {
+		if (!said && forever)
 			warn("waiting for root=", c->root, NULL);
 		said = true;
 		poll(NULL, 0, POLL_MS);
 	}
 	if (r)
 		warn("find root=", c->root, ": ", say_errno(r),
-		     r == -EINVAL ? " (understood are /dev/NAME, LABEL=, UUID= "
-				    "and PARTUUID=)" :
-				    " (is its driver there? "
+		     r == -EINVAL ? " (not /dev/NAME, LABEL=, UUID= "
+				    "or PARTUUID=)" :
+				    " (no driver? "
 				    "contain.modules=NAME,... loads it)",
 		     NULL);
 	return r;
@@ -103,9 +103,7 @@ static int mount_device(const struct cmdline *c, const char *dev)
 	int r = 0;
 	if (!type) {
 		warn("mount ", dev,
-		     ": an unknown file system (rootfstype=NAME "
-		     "says what it is)",
-		     NULL);
+		     ": an unknown file system (rootfstype=NAME tells)", NULL);
 		return -EINVAL;
 	}
 	if (mkdir(NEW_ROOT, 0700) && errno != EEXIST)
@@ -307,6 +305,8 @@ void root_switch(const struct cmdline *c, struct plan *p)
 		umount2(NEW_ROOT, MNT_DETACH);
 		return;
 	}
+	/* The real init has options of its own for it, or another kind. */
+	umount2("/sys/fs/cgroup", MNT_DETACH);
 	move_mounts("", NEW_ROOT);
 	let_go_of_mounts();
 	r = change_root();

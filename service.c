@@ -53,7 +53,8 @@ static void hear(struct loop *l, const siginfo_t *si)
 		    !ends(v->asked)) {
 			v->asked = requests[i][1];
 			l->over |= l->until != UNTIL_CHILDLESS ||
-				   v->asked <= REQUEST_CTRLALTDEL;
+				   (v->asked >= REQUEST_END &&
+				    v->asked <= REQUEST_CTRLALTDEL);
 		}
 }
 
@@ -193,7 +194,7 @@ static void set_terminal(struct services *v, const struct service *row,
 {
 	struct plan *p = v->plan;
 	p->terminal = v->console;
-	if (row->tty) {
+	if (row->tty && strcmp(row->tty, "console") != 0) {
 		strcpy(name, "/dev/");
 		strcat(name, row->tty); /* its length was checked */
 		p->terminal = name;
@@ -388,7 +389,8 @@ static void take_no_notice(struct loop *l UNUSED, const siginfo_t *si UNUSED)
 {
 }
 
-bool services_call(struct services *v, void (*fn)(void *), unsigned long ms)
+bool services_call(struct services *v, void (*fn)(void *),
+		   bool (*goes_on)(void), unsigned long ms)
 {
 	struct loop *l = &v->loop;
 	long pid = sys_clone(0, fn, NULL);
@@ -397,8 +399,10 @@ bool services_call(struct services *v, void (*fn)(void *), unsigned long ms)
 	l->until = UNTIL_MAIN;
 	l->main = (pid_t)pid;
 	l->on_signal = take_no_notice;
-	loop_limit(l, ms);
-	loop_run(l);
+	do {
+		loop_limit(l, ms);
+		loop_run(l);
+	} while (l->main && goes_on());
 	loop_limit(l, 0);
 	return !l->main;
 }

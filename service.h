@@ -24,13 +24,13 @@ enum action {
 /* What a signal asks of PID 1, or the payload's end. */
 enum request {
 	REQUEST_NONE,
+	REQUEST_RELOAD,
 	REQUEST_END, /* the payload's: as the plan of its end says */
 	REQUEST_POWEROFF,
 	REQUEST_REBOOT,
 	REQUEST_HALT,
 	REQUEST_PANIC, /* by no signal */
 	REQUEST_CTRLALTDEL,
-	REQUEST_RELOAD,
 	REQUEST_RESTART
 };
 
@@ -81,10 +81,11 @@ enum request services_watch(struct services *v);
 /* Ends every process but us: TERM, some seconds for them, KILL. */
 void services_end(struct services *v);
 
-/* The last: runs fn, which does not return, in a process of its own, for ms at
- * most; signals change nothing. False: it could not be started, or has not
- * ended. */
-bool services_call(struct services *v, void (*fn)(void *), unsigned long ms);
+/* The last: runs fn, which does not return, in a process of its own, for ms, and
+ * so long again as long as it goes on; signals change nothing. False: it could
+ * not be started, or has not ended. */
+bool services_call(struct services *v, void (*fn)(void *),
+		   bool (*goes_on)(void), unsigned long ms);
 
 /* Becomes the command of row, in this process. Returns if that fails, which was
  * said. */

@@ -171,10 +171,10 @@ static int (*const run[STEPS])(struct setup *) = {
 #define HINT_LIMIT                                                             \
 	"a limit is reached: sysctl user.max_user_namespaces and its kin, or " \
 	"namespaces nested too deep"
-#define HINT_COVERED(dir, option)                                              \
-	"something covers a part of the outer " dir                            \
-	", so the kernel refuses a new one in a user namespace: run outside "  \
-	"of that container, or use " option ", which leaves the outer one"
+#define HINT_COVERED                                                           \
+	"something covers a part of the outer one, so the kernel refuses a "   \
+	"new one in a user namespace: run outside of that container, or use "  \
+	"--no-proc, --no-sys"
 
 #define HINT_PROCESSES "a limit on processes is reached"
 
@@ -209,9 +209,9 @@ static const struct {
 	{STEP_PRIVATE, EPERM, OUTSIDE, HINT_FILTER},
 	{STEP_PRIVATE, EACCES, OUTSIDE, HINT_FILTER},
 	{STEP_PROC, ENOENT, EITHER, "make the directory, or use --no-proc"},
-	{STEP_PROC, EPERM, INSIDE, HINT_COVERED("/proc", "--no-proc")},
+	{STEP_PROC, EPERM, INSIDE, HINT_COVERED},
 	{STEP_PROC, EPERM, OUTSIDE, HINT_FILTER},
-	{STEP_SYS, EPERM, INSIDE, HINT_COVERED("/sys", "--no-sys")},
+	{STEP_SYS, EPERM, INSIDE, HINT_COVERED},
 	{STEP_SYS, EPERM, OUTSIDE, HINT_FILTER},
 	{STEP_LO, EPERM, INSIDE, HINT_USERNS},
 	{STEP_LO, EPERM, OUTSIDE,

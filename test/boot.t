@@ -220,18 +220,46 @@ shows jobs 'Stopped.*sleep 1000' 'job control: Ctrl-Z'
 says jobs 'status 130' 'job control: Ctrl-C'
 says jobs 'contain: sh ended with status 5' 'job control: the shell goes on'
 
+# A script that was /init has a command of its own, or none.
+dir=$(tree scripted)
+add_busybox "$dir"
+mv "$dir/init" "$dir/bin/contain"
+cat >"$dir/init" <<'E'
+#!/bin/sh
+mkdir /proc
+mount -t proc proc /proc
+case $(cat /proc/cmdline) in
+*none*) exec contain boot ;;
+esac
+exec contain boot -- sh /args own 'two words'
+E
+chmod 755 "$dir/init"
+echo 'printf "<%s>" "$@"; echo' >"$dir/args"
+scripted=$(pack "$dir")
+both boot own "$scripted" '-- echo not this'
+both boot none "$scripted" 'none -- echo but this'
+all_ended
+says own '<own><two words>' 'the words of a script that executes us'
+lacks own 'has no effect' 'no word of which is a stray one'
+says none 'but this' 'without words: those of the command line'
+
 # Ctrl-Alt-Del at the keyboard, by QEMU's monitor.
 mkfifo "$TMP/m.in" "$TMP/m.out"
-(
-	until grep -q ready "$TMP/pressed.raw" 2>/dev/null; do sleep 0.1; done
-	echo 'sendkey ctrl-alt-delete'
-	exec sleep 30
-) >"$TMP/m.in" &
-presser=$!
-cat "$TMP/m.out" >/dev/null &
-boot pressed "$plain" '-- sh -c "echo ready; exec sleep 1000"' \
-	-chardev "pipe,id=m,path=$TMP/m" -mon chardev=m
-kill $presser 2>/dev/null
-wait $presser 2>/dev/null
-shows pressed 'Restarting system' 'Ctrl-Alt-Del at the keyboard: a reboot'
+# pressed NAME PATTERN INITRD APPEND: is pressed when the console shows that.
+pressed() {
+	(
+		until grep -q "$2" "$TMP/$1.raw" 2>/dev/null; do sleep 0.1; done
+		echo 'sendkey ctrl-alt-delete'
+		exec sleep 30
+	) >"$TMP/m.in" &
+	presser=$!
+	cat "$TMP/m.out" >/dev/null &
+	boot "$1" "$3" "$4" -chardev "pipe,id=m,path=$TMP/m" -mon chardev=m
+	kill $presser 2>/dev/null
+	wait $presser 2>/dev/null
+}
+pressed payload ready "$plain" '-- sh -c "echo ready; exec sleep 1000"'
+shows payload 'Restarting system' 'Ctrl-Alt-Del at the keyboard: a reboot'
+pressed waiting 'waiting for root' "$(pack "$(tree alone)")" 'root=LABEL=x rootwait'
+shows waiting 'Restarting system' 'while the real root is waited for, too'
 finish

@@ -56,6 +56,7 @@ enters() {
 	says "$1" 'REAL user 0 container ' "$1: a plain user can run a container"
 	says "$1" 'REAL root 1' "$1: so can root"
 	lacks "$1" '^REAL left' "$1: nothing of the initramfs is seen"
+	lacks "$1" '^REAL mount /sys/fs/cgroup' "$1: cgroups are left to it"
 }
 
 # refused NAME LINE: says why, and an emergency shell has the whole initramfs.
@@ -81,6 +82,20 @@ head -c 62914560 /dev/zero >"$dir/initramfs-file"
 add_modules "$dir" virtio_pci virtio_blk squashfs erofs vfat nls_cp437 \
 	nls_iso8859-1 nls_ascii crc32c_generic
 initramfs=$(pack "$dir")
+
+# What is on its way to a slow disk when the end comes takes longer than the end
+# of a system waits for a disk that does nothing. (It has most of the test's time.)
+dir=$(tree small)
+add_busybox "$dir"
+mkdir "$dir/mnt"
+add_modules "$dir" virtio_pci virtio_blk
+truncate -s 64M "$TMP/slow.img"
+mkfs.ext4 -q -F "$TMP/slow.img"
+# shellcheck disable=SC2046 # words
+seconds=300 boot slow "$(pack "$dir")" "$drivers -- sh -c \"mount -t ext4 /dev/vda \
+	/mnt && head -c 40000000 /dev/zero >/mnt/file\"" \
+	$(disk "$TMP/slow.img"),throttling.bps-write=700000 &
+slow=$!
 
 mkdir "$TMP/real"
 real_root "$TMP/real"
@@ -213,6 +228,7 @@ truncate -s 1M "$TMP/empty.img"
 	root nofs 'root=/dev/vda rootfstype=nofs' $(disk "$TMP/ext4.img")
 	root nodisk root=LABEL=none
 	root what root=nfs
+	root twice 'rootwait rootwait=1 root=LABEL=twice'
 	root delay 'root=/dev/vda rootdelay=1s init=/no/init' $(disk "$TMP/ext4.img")
 }
 input=
@@ -221,20 +237,18 @@ refused notexec 'find /notexec in /dev/vda: Permission denied (not executable)'
 refused adir 'find /adir in /dev/vda: Permission denied (not executable)'
 refused foreign 'find /foreign in /dev/vda: Exec format error (no program for this machine)'
 refused text 'find /text in /dev/vda: Exec format error (no program for this machine)'
-refused empty 'mount /dev/vda: an unknown file system (rootfstype=NAME says what it is)'
+refused empty 'mount /dev/vda: an unknown file system (rootfstype=NAME tells)'
 refused wrongtype 'mount /dev/vda on /newroot as squashfs: Invalid argument'
 refused nofs 'mount /dev/vda on /newroot as nofs: No such device (the kernel does not know that file system)'
-refused nodisk 'find root=LABEL=none: No such file or directory (is its driver there? contain.modules=NAME,... loads it)'
-refused what 'find root=nfs: Invalid argument (understood are /dev/NAME, LABEL=, UUID= and PARTUUID=)'
+refused nodisk 'find root=LABEL=none: No such file or directory (no driver? contain.modules=NAME,... loads it)'
+refused what 'find root=nfs: Invalid argument (not /dev/NAME, LABEL=, UUID= or PARTUUID=)'
+refused twice 'find root=LABEL=twice: No such file or directory (no driver? contain.modules=NAME,... loads it)'
 says delay 'contain: rootdelay=1s: not a number of seconds' 'rootdelay=1s: is no number'
 says noinit 'contain: /bin/sh ended with status 5' 'the status of the emergency shell'
 shows noinit 'reboot: Power down' 'and the end behind it'
 
 # Somebody who presses Ctrl-Alt-Del again and again does not lose what was written.
-dir=$(tree small)
-add_busybox "$dir"
-mkdir "$dir/mnt"
-add_modules "$dir" virtio_pci virtio_blk
+dir=$TMP/tree-small
 cat >"$dir/impatient" <<'E'
 mount -t ext4 /dev/vda /mnt
 head -c 20000000 /dev/zero >/mnt/file
@@ -253,4 +267,11 @@ shows impatient 'reboot: Power down\|Restarting system' 'signals while it ends: 
 ok 'and the file system is clean' clean_disk "$TMP/impatient.img"
 is "$(debugfs -R 'stat /file' "$TMP/impatient.img" 2>/dev/null | sed -n 's/^User.*Size: \([0-9]*\).*/\1/p')" \
 	20000000 'the file is whole'
+
+wait $slow
+shows slow 'reboot: Power down' 'a slow disk: the end comes'
+lacks slow 'could not be unmounted' 'which has waited for it'
+ok 'and the file system is clean' clean_disk "$TMP/slow.img"
+is "$(debugfs -R 'stat /file' "$TMP/slow.img" 2>/dev/null | sed -n 's/^User.*Size: \([0-9]*\).*/\1/p')" \
+	40000000 'the file is whole'
 finish

@@ -127,6 +127,18 @@ bare -k "$kernel" -r tree.gz -b test.sh -- sh -c 'exit 12'
 is $? 12 '-r with an archive'
 bare -k "$kernel" -b "$ROOTFS/bin/busybox:/bin/sh" -- sh -c 'exit 13'
 is $? 13 'without -r'
+bare -k "$kernel" -b test.sh:/usr/bin/t -b "$ROOTFS/bin/busybox:/bin/sh" -- \
+	sh -c 'exit 14'
+is $? 14 'a directory whose name another one ends in'
+mkdir linked linked/bin
+cp "$ROOTFS/bin/busybox" linked/bin/busybox
+ln linked/bin/busybox linked/bin/sh
+bare -k "$kernel" -r linked -b test.sh:/bin/sh -b 'a: b:/some/where' -- \
+	/bin/busybox sh -c '/bin/busybox sh /bin/sh'
+is $? 4 '-b over one name of a file leaves the others'
+apart 17 'more modules' -A 'a=b contain.modules=virtio_nothing c=d' -- sh -c \
+	'[ "$a$c" = bd ] && exit 17'
+like "$(cat err)" '*virtio_nothing: not in*' 'are asked for'
 { echo 'from outside' && head -c 1048576 /dev/zero; } | head -c 1048576 >disk
 apart 0 '-d' -d disk -- sh -c \
 	'head -n 1 /dev/vda; echo inside | dd of=/dev/vda bs=512 seek=1'
@@ -168,6 +180,7 @@ refused '-d no-such: no such file' -d no-such
 refused "-a aarch64: its kernel is missing (-k)" -a aarch64
 refused 'text: not an ELF program' -k "$kernel" -c text
 refused '-s: standard input is not a terminal' -k "$kernel" -s
+status 125 'no directory for its files' env TMPDIR=/no/such "$program" -k "$kernel" -- true
 status 0 '-h' bare -h
 like "$out" 'usage: contain-boot*' 'is the usage'
 status 0 '-n' boot -n -m 99 -d disk -- true
@@ -175,9 +188,9 @@ like "$out" 'qemu-system-x86_64 * -m 99 *file=disk*' 'shows the command'
 nothing_left refused
 
 # Signals.
-for signal in HUP:129 INT:130 TERM:143; do
-	# Behind setsid INT is not ignored, as it is in a plain "&".
-	perl -e '$SIG{INT} = "DEFAULT"; exec @ARGV' "$program" -k "$kernel" \
+for signal in HUP:129 INT:130 QUIT:131 TERM:143; do
+	# Two of them are ignored in a plain "&".
+	perl -e '$SIG{INT} = $SIG{QUIT} = "DEFAULT"; exec @ARGV' "$program" -k "$kernel" \
 		-r "$ROOTFS" -- sh -c 'echo up; sleep 1000' >up &
 	pid=$!
 	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do

@@ -25,7 +25,7 @@ cat >"$system/etc/inittab" <<'E'
 ::sysinit:/etc/init.d/rcS
 null::sysinit:/bin/echo unseen
 ::wait:/bin/sleep 1
-::wait:/bin/echo   three   words and   blanks
+::wait:/bin/echo   three   words and   blanks # and no more
 ::wait:echo "a shell's; $HOME $SHELL $USER $PATH" | tr a-z A-Z
 ::once:/bin/sh /once
 ttyS1::respawn:/bin/sh /service
@@ -178,6 +178,14 @@ chmod 755 "$plain/etc/init.d/rcS"
 printf '\necho here; poweroff\n' >"$TMP/enter"
 input=$TMP/enter prompt='press Enter' both boot plain "$(pack "$plain")" ''
 
+# The terminal "console" is what that stands for.
+named=$(tree named)
+add_busybox "$named"
+cat >"$named/etc/inittab" <<'E'
+console::once:/bin/sh -c "echo $TERM $(tty) >/dev/ttyS0; poweroff"
+E
+console=tty0 both boot named "$(pack "$named")" ''
+
 # Many entries.
 many=$(tree many)
 add_busybox "$many"
@@ -213,6 +221,8 @@ says wrong 'contain: /bin/sh ended with status 3' 'so there is a shell'
 says plain 'plain rcS' 'without a table the script is run'
 shows plain 'Please press Enter to activate this console' 'and a shell asks first'
 shows plain 'reboot: Power down' 'which works'
+
+says named 'linux /dev/tty1' 'the terminal "console" is the active one'
 
 says many 127 '128 entries run'
 says many 'contain: /etc/inittab line 129: there are 128 already (the line is left out)' 'and no more'
