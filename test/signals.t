@@ -215,7 +215,7 @@ while (time < $end) {
 }
 END
 lost=0
-for i in $(seq 30); do
+for _ in $(seq 30); do
 	launch "$CONTAIN" run -- perl blinks.pl
 	send TERM
 	ended
