@@ -143,14 +143,13 @@ static void read_command_line(struct boot *b, char *text, char **word,
 	if (n == CMDLINE_SIZE - 1)
 		warn("/proc/cmdline is cut behind 8191 bytes", NULL);
 	/* A script, which was /init, has words of its own: contain boot ... */
-	if (!strcmp(argv[-1], "boot")) {
-		b->word += *argv && !strcmp(*argv, "--");
-		if (*b->word)
-			return;
-	} else {
+	bool script = !strcmp(argv[-1], "boot");
+	if (!script)
 		name_strays(b, argv);
-	}
-	b->word = word;
+	else if (*argv && !strcmp(*argv, "--"))
+		b->word++;
+	if (!script || !*b->word)
+		b->word = word;
 	choose_end(b);
 	choose_restart(b);
 }

@@ -236,11 +236,12 @@ E
 chmod 755 "$dir/init"
 echo 'printf "<%s>" "$@"; echo' >"$dir/args"
 scripted=$(pack "$dir")
-both boot own "$scripted" '-- echo not this'
+both boot own "$scripted" 'contain.end=reboot -- echo not this'
 both boot none "$scripted" 'none -- echo but this'
 all_ended
 says own '<own><two words>' 'the words of a script that executes us'
 lacks own 'has no effect' 'no word of which is a stray one'
+shows own 'Restarting system' 'with the end of the command line'
 says none 'but this' 'without words: those of the command line'
 
 # Ctrl-Alt-Del at the keyboard, by QEMU's monitor.
