@@ -33,9 +33,9 @@
 
 const struct usage opt_boot = {
 	.synopsis = "contain boot [--] [COMMAND [ARG...]]",
-	.text = "As PID 1 of a machine or of a container: makes a system of it, "
-		"runs COMMAND, or\nwhat the kernel command line or /etc/inittab "
-		"names, and ends it.\n",
+	.text = "As PID 1 of a machine or of a container: makes a system "
+		"of it, runs COMMAND, or\nwhat the kernel command line or "
+		"/etc/inittab names, and ends it.\n",
 };
 
 enum { WORDS_MAX = 1 << 17, DISKS_MS = 30000 };
@@ -406,10 +406,9 @@ static int run_payload(struct boot *b)
 	if (v->count)
 		return run(b);
 	/* Nobody has heard yet what ended the wait for the real root. */
-	return finish(b, sys_sig_pending() & (SIGMASK_OF(SIGINT) |
-					      SIGMASK_OF(SIGTERM)) ?
-				 REQUEST_REBOOT :
-				 REQUEST_END);
+	bool reboots = sys_sig_pending() &
+		       (SIGMASK_OF(SIGINT) | SIGMASK_OF(SIGTERM));
+	return finish(b, reboots ? REQUEST_REBOOT : REQUEST_END);
 }
 
 static void open_host(struct boot *b)

@@ -89,9 +89,9 @@ static int read_signals(int fd, char *buf, size_t size)
 }
 
 /* Does the process catch, ignore or block sig? Users of signalfd and sigwait
- * block it; a shell blocks all for a moment at a fork and at each SIGCHLD, which
- * comes along with a Ctrl-Z: who blocks it is looked at again. 1, 0, -errno.
- * proc_pid_status(5). */
+ * block it; a shell blocks all for a moment at a fork and at each SIGCHLD, and
+ * one comes along with a Ctrl-Z: who blocks it is looked at again. 1, 0,
+ * -errno. proc_pid_status(5). */
 static int handles(pid_t pid, int sig)
 {
 	enum { LOOKS = 5 };

@@ -81,9 +81,9 @@ enum request services_watch(struct services *v);
 /* Ends every process but us: TERM, some seconds for them, KILL. */
 void services_end(struct services *v);
 
-/* The last: runs fn, which does not return, in a process of its own, for ms, and
- * so long again as long as it goes on; signals change nothing. False: it could
- * not be started, or has not ended. */
+/* The last: runs fn, which does not return, in a process of its own, for ms,
+ * and for ms again as long as it goes on; signals change nothing. False: it
+ * could not be started, or has not ended. */
 bool services_call(struct services *v, void (*fn)(void *),
 		   bool (*goes_on)(void), unsigned long ms);
 
