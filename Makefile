@@ -64,7 +64,8 @@ OBJ := $(SRC:%.c=$(O)/%.o)
 
 all: $(O)/contain
 
-# The unstripped one stays beside it, for nm and a debugger.
+# The unstripped one stays beside it, for nm and a debugger. (Of the last two
+# sections nothing is ever read; each would cost its header in the file.)
 $(O)/contain: $(O)/contain.debug
 	$(Q)$(STRIP) -s -R .comment -R .note.gnu.property -R .eh_frame -R .got.plt -o $@ $<
 
