@@ -14,7 +14,7 @@ cd "$TMP" || exit
 mkdir tmp
 export TMPDIR="$TMP/tmp"
 
-bare() { timeout -k 1 60 "$program" "$@"; }
+bare() { timeout -k 1 120 "$program" "$@"; }
 boot() { bare -k "$kernel" -r "$ROOTFS" "$@"; }
 # apart WANTED NAME ARG...: as status(), of a boot; standard output is kept in
 # file "out", standard error in "err".
@@ -46,11 +46,18 @@ is "$(cat out)" before 'the output before it'
 like "$(cat err)" '*Kernel Offset*contain-boot: kernel panic*' \
 	'the last lines of the console'
 is "$(wc -l <err)" 21 'which are twenty'
-began=$(date +%s)
-apart 124 'time limit' -t 7 -- sh -c 'echo begin; sleep 1000'
-ok 'at once' [ $(($(date +%s) - began)) -lt 12 ]
+# Seven seconds are enough for the machine to be up, unless this one is busy.
+for limit in 7 60; do
+	began=$(date +%s)
+	boot -t $limit -- sh -c 'echo begin; sleep 1000' >out 2>err
+	code=$?
+	took=$(($(date +%s) - began))
+	[ ! -s out ] || break
+done
+is $code 124 'time limit'
+ok "at once ($took s)" [ $took -lt $((limit + 5)) ]
 is "$(cat out)" begin 'and what came before'
-is "$(cat err)" 'contain-boot: time limit: 7 seconds' 'says so'
+is "$(cat err)" "contain-boot: time limit: $limit seconds" 'says so'
 nothing_left statuses
 
 # Words.
@@ -81,7 +88,7 @@ END
 mkfifo open
 sleep 1000 >open &
 sleeper=$!
-apart 6 'input without an end' -t 40 -- sh -c 'exit 6' <open
+apart 6 'input without an end' -t 90 -- sh -c 'exit 6' <open
 kill $sleeper
 wait $sleeper 2>/dev/null
 x50='head -c 50000000 /dev/zero | tr "\0" x'
@@ -196,7 +203,7 @@ for signal in HUP:129 INT:130 QUIT:131 TERM:143; do
 	perl -e '$SIG{INT} = $SIG{QUIT} = "DEFAULT"; exec @ARGV' "$program" -k "$kernel" \
 		-r "$ROOTFS" -- sh -c 'echo up; sleep 1000' >up &
 	pid=$!
-	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	for _ in $(seq 120); do
 		[ ! -s up ] || break
 		sleep 0.5
 	done
@@ -208,7 +215,7 @@ done
 
 # A shell on the terminal.
 cat >talk.exp <<'END'
-set timeout 40
+set timeout 90
 eval spawn $argv
 proc see {what name} {
 	expect $what { puts "SEEN $name" } timeout { puts "MISSED $name" }
@@ -217,12 +224,13 @@ see "# " prompt
 send "echo a\$((40+2))\r"
 see "a42" answer
 see "# " prompt2
-send "sleep 1000\r"
-sleep 1
+send "echo b\$((40+3)); sleep 1000\r"
+see "b43" sleeps
+sleep 0.5
 send "\003"
 see "# " interrupt
-send "stty raw; dd bs=1 count=1 2>/dev/null | od -t x1; stty sane\r"
-sleep 2
+send "stty raw; echo c\$((40+4)); dd bs=1 count=1 2>/dev/null | od -t x1; stty sane\r"
+see "c44" raw
 send "\001"
 see "01" ctrl-a
 see "# " prompt3
@@ -230,7 +238,7 @@ send "exit 3\r"
 expect eof
 puts "STATUS [lindex [wait] 3]"
 END
-timeout -k 1 60 expect -f talk.exp \
+timeout -k 1 200 expect -f talk.exp \
 	"$program" -k "$kernel" -r "$ROOTFS" -s >out 2>&1
 for seen in prompt answer interrupt ctrl-a; do
 	ok "-s: $seen" grep -q "SEEN $seen" out
