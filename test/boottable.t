@@ -42,18 +42,24 @@ echo "rcS $0 $(tty)"
 mount -t devtmpfs devtmpfs /dev 2>/dev/null
 mount -t proc proc /proc 2>/dev/null
 # A daemon outlives the script, and can still say something.
-sh -c 'sleep 3; echo daemon' &
+sh -c 'sleep 3; echo daemon; >/said' &
 E
 chmod 755 "$system/etc/init.d/rcS"
 cat >"$system/once" <<'E'
+sleeping() { ps -o ppid,comm | grep -c '^ *1 sleep'; }
 echo once
-sleep 5
-kill -INT 1
+# The service and the login sleep in the end.
+for _ in $(seq 40); do
+	sleep 1
+	[ ! -e /said ] || [ "$(sleeping)" != 2 ] || break
+done
 sleep 1
-echo "orphans: $(ps -o ppid,comm | grep -c '^ *1 sleep')"
+kill -INT 1
+sleep 2
+echo "orphans: $(sleeping)"
 (sleep 200 &)
-sleep 0.5
-echo "adopted: $(ps -o ppid,comm | grep -c '^ *1 sleep')"
+sleep 1
+echo "adopted: $(sleeping)"
 $END
 E
 cat >"$system/service" <<'E'
@@ -118,29 +124,37 @@ E
 cat >"$signals/try" <<'E'
 ends() { kill $(ps -o pid,args | awk -v n="$1" '/[s]leep/ && $3 == n { print $1 }'); }
 runs() { ps -o comm,args | grep -c "[s]leep $1"; }
-sleep 2
-echo "before: $(runs 1001) $(runs 1002)"
+# becomes NAME WANTED SLEEP...: how many of each run; waits for those WANTED.
+becomes() {
+	name=$1 wanted=$2
+	shift 2
+	for _ in $(seq 40); do
+		got=$(for n; do runs $n; done | xargs)
+		[ "$got" != "$wanted" ] || break
+		sleep 0.5
+	done
+	echo "$name: $got"
+}
+becomes before '1 1' 1001 1002
 kill -TSTP 1
 ends 1001
 sleep 2
-echo "paused: $(runs 1001) $(runs 1002)"
+becomes paused '0 1' 1001 1002
 kill -CONT 1
-sleep 1
-echo "resumed: $(runs 1001) $(runs 1002)"
+becomes resumed '1 1' 1001 1002
 sed -i '/second/d; s/^::once.*/::once:never/' /etc/inittab
 echo '::respawn:/bin/sh -c "echo third; exec sleep 1003"' >>/etc/inittab
 kill -HUP 1
-sleep 1
-echo "read again: $(runs 1001) $(runs 1002) $(runs 1003)"
+becomes 'read again' '1 1 1' 1001 1002 1003
 ends 1001
 ends 1002
 sleep 2
-echo "gone: $(runs 1001) $(runs 1002) $(runs 1003)"
+becomes gone '1 0 1' 1001 1002 1003
 rm /etc/inittab
 kill -HUP 1
 ends 1003
 sleep 2
-echo "no file: $(runs 1001) $(runs 1003)"
+becomes 'no file' '1 1' 1001 1003
 sed -n 's/^VmRSS:[^0-9]*/rss: /p' /proc/1/status
 kill -QUIT 1
 sleep 10
@@ -192,7 +206,15 @@ add_busybox "$many"
 for i in $(seq 130); do
 	echo "::once:/bin/sh -c 'echo $i >>/tmp/many'"
 done >"$many/etc/inittab"
-sed -i '128s/.*/::once:sh -c "sleep 5; wc -l <\/tmp\/many; poweroff"/' "$many/etc/inittab"
+sed -i '128s/.*/::once:sh \/last/' "$many/etc/inittab"
+cat >"$many/last" <<'E'
+for _ in $(seq 40); do
+	sleep 1
+	[ "$(wc -l </tmp/many)" != 127 ] || break
+done
+wc -l </tmp/many
+poweroff
+E
 both boot many "$(pack "$many")" ''
 all_ended
 

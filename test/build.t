@@ -33,11 +33,12 @@ if root; then
 container" "make run: is a shell in a container"
 fi
 
-# Each switch, alone, off. (Objects that are not fat are made faster, and come to
-# the same binary.)
+# Each switch, alone, off, without a warning. (Objects that are not fat are made
+# faster, and come to the same binary.)
 for switch in $(sed -n 's/^CONFIG_\([A-Z_]*\)=y$/\1/p' configs/defconfig); do
 	sed "s/^CONFIG_$switch=y\$/# CONFIG_$switch is not set/" configs/defconfig >"without-$switch"
-	status 0 "without $switch" make LTO=-flto O="build/$switch" CONFIG="without-$switch"
+	status 0 "without $switch" make LTO=-flto CFLAGS='-Oz -Werror' \
+		O="build/$switch" CONFIG="without-$switch"
 done
 # Not the file, whose data the linker may lay on a page of its own.
 size() { command size "$1/contain" | awk 'NR == 2 { print $1 + $2 }'; }

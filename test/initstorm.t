@@ -48,7 +48,7 @@ for place in pid1 beside; do
 		sh init.sh $place init -- sh look.sh './orphans 5000 100 0' './orphans 100000 100 0 >rate; [ $? -eq 7 ]'
 	note "$place: $(cat rate) a second"
 	status 42 "$place: 10,000 forks a second" timeout 120 \
-		sh init.sh $place init -- sh look.sh './orphans 5000 10 10000' './orphans 40000 10 10000 >rate; [ $? -eq 7 ]'
+		sh init.sh $place init -- sh look.sh './orphans 5000 20 10000' './orphans 40000 20 10000 >rate; [ $? -eq 7 ]'
 	note "$place: $(cat rate) a second"
 	status 42 "$place: signals 1 to 64, a thousand times, while children die" timeout 120 \
 		sh init.sh $place init -- ./deaf sh look.sh \

@@ -67,11 +67,11 @@ status() {
 	[ $_code -eq "$_wanted" ] || note "$out"
 }
 
-# eventually NAME COMMAND...: it succeeds within five seconds.
+# eventually NAME COMMAND...: it succeeds within twenty seconds.
 eventually() {
 	_name=$1
 	shift
-	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25; do
+	for _ in $(seq 100); do
 		"$@" >/dev/null 2>&1 && break
 		sleep 0.2
 	done

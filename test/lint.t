@@ -33,17 +33,6 @@ for config in $configs; do
 done
 flags='-std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror'
 
-# each CONFIG COMMAND...: COMMAND with every C file, each also if one fails.
-each() {
-	config=$1 bad=0
-	shift
-	for file in *.c; do
-		# shellcheck disable=SC2086 # words, meant to be split
-		"$@" $flags -I"$TMP/$config" "$file" || bad=1
-	done
-	return $bad
-}
-
 # Headers that need nothing before them.
 headers() {
 	bad=0
@@ -77,11 +66,15 @@ check() {
 }
 
 for config in $configs; do
+	clean "gcc, $config" make -s O="build/lint/${config%_defconfig}" \
+		CONFIG="configs/$config" CFLAGS='-Oz -Werror'
 	# shellcheck disable=SC2086 # words, meant to be split
-	clean "gcc, $config" each $config $CC -Os -c -o "$TMP/o"
-	# shellcheck disable=SC2086 # words, meant to be split
-	clean "clang, $config" each $config clang $musl -Os -c -o "$TMP/o"
+	clean "clang, $config" clang $musl $flags -I"$TMP/$config" \
+		-fsyntax-only ./*.c
 done
+full=build/lint/defconfig/contain
+tiny=build/lint/tiny/contain
+boot=build/lint/boot/contain
 clean 'each header stands alone' headers
 clean 'clang-tidy' tidy
 clean 'cppcheck' check
@@ -168,18 +161,6 @@ unknown_symbols() {
 }
 clean 'each switch that the sources ask for is in Kconfig' unknown_symbols
 
-# Each switch off, all others on.
-without() {
-	mkdir -p "$TMP/without"
-	sed "s/^\(#define CONFIG_$1\) 1$/\1 0/" "$TMP/defconfig/autoconf.h" \
-		>"$TMP/without/autoconf.h"
-	# shellcheck disable=SC2086 # words, meant to be split
-	each without $CC -fsyntax-only
-}
-for symbol in $(sed -n 's/^CONFIG_\([A-Z_]*\)=y$/\1/p' configs/defconfig); do
-	clean "compiles without $symbol" without "$symbol"
-done
-
 # A step without a row would be a call to nowhere.
 steps() {
 	wrong=$(sed -n 's/^\t\(STEP_[A-Z]*\),.*/\1/p' plan.h | while read -r step; do
@@ -188,14 +169,6 @@ steps() {
 	none
 }
 clean "each step of plan.h has its row in steps.c" steps
-
-# Binaries.
-make -s O=build/lint CONFIG=configs/defconfig >/dev/null
-make -s O=build/tiny CONFIG=configs/tiny_defconfig >/dev/null
-full=build/lint/contain
-tiny=build/tiny/contain
-make -s O=build/boot CONFIG=configs/boot_defconfig >/dev/null
-boot=build/boot/contain
 
 # at_most BYTES FILE
 at_most() {
