@@ -154,6 +154,41 @@ apart 0 '-d' -d disk -- sh -c \
 is "$(cat out)" 'from outside' 'is read'
 is "$(tail -c +513 disk | head -n 1)" inside 'and written'
 
+# One of another format: in 256 KiB of file 1 MiB that nobody has written yet.
+perl -e 'print pack("a4 N Q> N N Q> N N Q> Q> N N Q>", "QFI\xfb", 2, 0, 0, 16,
+		1 << 20, 0, 1, 3 << 16, 1 << 16, 1, 0, 0);
+	for ([1 << 16, pack "Q>", 2 << 16], [2 << 16, pack "n4", (1) x 4]) {
+		seek STDOUT, $_->[0], 0; print $_->[1] }
+	truncate STDOUT, 4 << 16' >sparse
+echo comma >'a, b'
+truncate -s 4096 'a, b'
+# shellcheck disable=SC2016 # for the guest's shell
+apart 0 'several disks' -d 'a, b' -d sparse -d disk -- sh -c 'cat /sys/block/vd?/size
+	for d in a b c; do head -n 1 /dev/vd$d | tr -d "\0"; done
+	echo through >/dev/vdb'
+is "$(cat out)" "8
+2048
+2048
+comma
+from outside" 'in that order, one of them qcow2'
+apart 0 'again' -d sparse -- head -n 1 /dev/vda
+is "$(cat out)" through 'which is written as such'
+
+# What writes an archive.
+mkdir links
+IFS=:
+for dir in $PATH; do
+	[ ! -d "$dir" ] || ln -s "$dir"/* links/ 2>/dev/null
+done
+unset IFS
+rm links/cpio
+PATH="$PWD/links" bare -k "$kernel" -r "$ROOTFS" -- sh -c 'exit 15'
+is $? 15 'without cpio that of busybox'
+rm -f links/busybox links/bsdtar
+out=$(PATH="$PWD/links" bare -k "$kernel" -r "$ROOTFS" -- true 2>&1)
+is "$?: $out" '125: contain-boot: cpio: not found (Debian: cpio, Alpine: cpio)' \
+	'without any'
+
 # A whole system.
 cp -a "$ROOTFS" system
 printf '::sysinit:/bin/echo booted\n::once:/bin/poweroff\n' \
