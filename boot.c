@@ -247,8 +247,6 @@ static bool words_from_file(struct boot *b)
 
 static void run_words(struct boot *b, char **word)
 {
-	if (ENABLED(BOOT_HOST))
-		host_start(&b->host);
 	services_payload(&b->services, word, b->restart);
 }
 
@@ -280,15 +278,15 @@ static bool has_inittab(struct boot *b)
 	return true;
 }
 
-/* A shell on the console, to see what is wrong, or for want of more. */
+/* A shell on the console, to see what is wrong, or for want of more; not with a
+ * host behind it, as nobody types there. */
 static void run_shell(struct boot *b, char **word)
 {
 	bool failed = ENABLED(SWITCH_ROOT) && b->asked.root;
-	if (access("/bin/sh", X_OK)) {
+	if (b->asked.host || access("/bin/sh", X_OK)) {
 		if (!failed)
 			warn("nothing to run: no word behind \"--\", "
-			     "no " ARGV_PATH ", " INITTAB_PATH
-			     ", root= or /bin/sh",
+			     "no " ARGV_PATH ", " INITTAB_PATH " or root=",
 			     NULL);
 		b->services.status = STATUS_FAILED;
 		return;
@@ -391,6 +389,8 @@ static int run(struct boot *b)
 static int run_payload(struct boot *b)
 {
 	struct services *v = &b->services;
+	if (ENABLED(BOOT_HOST))
+		host_start(&b->host);
 	bool file = words_from_file(b);
 	char *word[count_words(b) + 3];
 	word[0] = NULL; /* for a script without "#!" */

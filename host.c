@@ -62,7 +62,7 @@ static int open_port(int which)
 static void line(const struct host *h, const char *word, const char *number)
 {
 	char text[128];
-	strcpy(text, h->serial ? "\ncontain " : "contain ");
+	strcpy(text, "\ncontain "); /* behind what else a console holds */
 	strcat(strcat(strcat(strcat(text, h->nonce), " "), word), number);
 	strcat(text, "\n");
 	if (h->status >= 0 && write(h->status, text, strlen(text)) < 0)
@@ -102,7 +102,7 @@ static int open_serial(struct host *h, const char *console)
 	if (in >= 0)
 		h->stdio[0] = in;
 	unlink(STDIN);
-	h->streams = h->serial = true;
+	h->streams = true;
 	return 0;
 }
 
@@ -121,6 +121,8 @@ int host_open(struct host *h, const char *mode, const char *console)
 	int r = open_ports(h, streams);
 	if (r) {
 		h->status = 2;
+		if (!streams)
+			return 0;
 		line(h, "no-ports", "");
 		h->status = -1;
 	}
@@ -137,6 +139,5 @@ void host_exit(const struct host *h, int status)
 	char number[NUM_LEN + 1] = " ";
 	num_text(number + 1, (unsigned long)status);
 	line(h, "exit", number);
-	if (h->serial)
-		tcdrain(h->status);
+	tcdrain(h->status); /* of a console */
 }

@@ -43,9 +43,13 @@ like "$(cat err)" 'contain: *no-such-command*' 'says so'
 apart 126 'not executable' -- /etc
 apart 125 'a panic' -- sh -c 'echo before; echo c >/proc/sysrq-trigger'
 is "$(cat out)" before 'the output before it'
-like "$(cat err)" '*Kernel Offset*contain-boot: kernel panic*' \
-	'the last lines of the console'
+like "$(cat err)" '*Kernel Offset*contain-boot: Kernel panic - *trigger*' \
+	'why, and the last lines of the console'
 is "$(wc -l <err)" 21 'which are twenty'
+apart 125 'too little memory' -m 32 -- true
+is "$(cat err)" \
+	'contain-boot: no status came, and not a word of the kernel (too little memory? -m)' \
+	'is the guess at a silent kernel'
 # Seven seconds are enough for the machine to be up, unless this one is busy.
 for limit in 7 60; do
 	began=$(date +%s)
@@ -115,6 +119,7 @@ cp "$kernel" image
 bare -k image -r "$ROOTFS" -- sh -c 'cat; exit 8' <mib >out 2>err
 is $? 8 'a kernel without modules: the status'
 ok 'and the input, of another boot' cmp mib out
+like "$(cat err)" '*no virtio console*' 'is told why'
 nothing_left serial
 
 # Files and disks.
@@ -132,6 +137,12 @@ placed" 'is at its place'
 (cd "$ROOTFS" && find . | cpio -o -H newc --quiet) | gzip -1 >tree.gz
 bare -k "$kernel" -r tree.gz -b test.sh -- sh -c 'exit 12'
 is $? 12 '-r with an archive'
+gzip -dc tree.gz | xz -0 >tree.xz
+out=$(bare -k "$kernel" -r tree.xz -b test.sh:/bin -b 'a: b:/some/where' -- test.sh)
+is "$?: $out" "4: /
+placed" 'with one by xz; -b into its directory'
+apart 0 '-b into a directory' -b test.sh:/ -b test.sh:/bin -b test.sh:/new/ -- \
+	ls /test.sh /bin/test.sh /new/test.sh
 bare -k "$kernel" -b "$ROOTFS/bin/busybox:/bin/sh" -- sh -c 'exit 13'
 is $? 13 'without -r'
 bare -k "$kernel" -b test.sh:/usr/bin/t -b "$ROOTFS/bin/busybox:/bin/sh" -- \
@@ -148,6 +159,9 @@ apart 17 'more modules' -A 'a=b contain.modules=virtio_nothing c=d' -- sh -c \
 	'echo "$a$c"; echo apart >&2; exit 17'
 is "$(cat out)" bd 'and those of the streams'
 like "$(cat err)" '*virtio_nothing: not in*' 'are asked for'
+apart 0 'one that lies beside the kernel, one in it' \
+	-A contain.modules=ext4,vfat -- grep -q '^vfat ' /proc/modules
+is "$(cat err)" '' 'is no error'
 { echo 'from outside' && head -c 1048576 /dev/zero; } | head -c 1048576 >disk
 apart 0 '-d' -d disk -- sh -c \
 	'head -n 1 /dev/vda; echo inside | dd of=/dev/vda bs=512 seek=1'
@@ -196,6 +210,45 @@ printf '::sysinit:/bin/echo booted\n::once:/bin/poweroff\n' \
 bare -k "$kernel" -r system >out 2>err </dev/null
 is $? 0 'without a command the system of -r'
 like "$(cat out)" '*booted*' 'whose console is standard output'
+bare -k image -r system >out 2>err </dev/null
+is $? 0 'without a port for its status, too'
+# whole WANTED NAME ARG...
+whole() {
+	wanted=$1 name=$2
+	shift 2
+	bare -k "$kernel" -t 60 "$@" >out 2>err </dev/null
+	code=$?
+	is $code "$wanted" "whole system: $name"
+	[ $code -eq "$wanted" ] || note "$(tail -n 30 out err)"
+}
+mkdir empty real real/bin real/sbin real/dev real/proc real/etc
+cp "$ROOTFS/bin/busybox" real/bin/sh
+ln -s ../bin/sh real/sbin/init
+printf '::sysinit:/bin/sh -c "echo REAL"\n::once:/bin/sh -c "exec poweroff"\n' \
+	>real/etc/inittab
+ln -s sh real/bin/poweroff
+printf '#!/bin/sh\nexit 3\n' >real/sbin/dies
+chmod 755 real/sbin/dies
+truncate -s 16M real.img
+mkfs.ext4 -q -F -d real real.img
+for serial in '' -S; do
+	# shellcheck disable=SC2086 # one word or none
+	{
+		whole 125 "nothing to run $serial" $serial -r empty
+		like "$(cat out)" '*contain: nothing to run: *' 'says so'
+		whole 7 "the status of its command $serial" $serial \
+			-r "$ROOTFS" -A '-- sh -c "exit 7"'
+		whole 0 "another root $serial" $serial -r empty -d real.img \
+			-A 'root=/dev/vda rw'
+		like "$(cat out)" '*REAL*' 'runs'
+		whole 125 "no root $serial" $serial -r "$ROOTFS" -d real.img \
+			-A 'root=/dev/vda init=/no'
+		like "$(cat out)" '*find /no in /dev/vda: *' 'says so'
+	}
+done
+whole 125 'another init that dies' -r empty -d real.img \
+	-A 'root=/dev/vda init=/sbin/dies'
+like "$(cat err)" 'contain-boot: Kernel panic - *' 'says so'
 apart 0 '-v' -v -- true
 like "$(cat err)" '*Linux version*' 'shows what the kernel says'
 
@@ -223,6 +276,12 @@ refused '-b no-such: no such file' -k "$kernel" -b no-such
 refused '-d no-such: no such file' -d no-such
 refused "-a aarch64: its kernel is missing (-k)" -a aarch64
 refused 'text: not an ELF program' -k "$kernel" -c text
+refused "$ROOTFS/bin/busybox: not a contain with BOOT_HOST built in" \
+	-k "$kernel" -c "$ROOTFS/bin/busybox"
+refused '-A: contain.host is for contain-boot itself' \
+	-k "$kernel" -A 'a contain.host=serial' -- true
+refused '-A: contain.argv and a COMMAND' \
+	-k "$kernel" -A contain.argv=/file -- true
 refused '-s: standard input is not a terminal' -k "$kernel" -s
 status 125 'no directory for its files' env TMPDIR=/no/such "$program" -k "$kernel" -- true
 status 0 '-h' bare -h
