@@ -265,16 +265,15 @@ static bool has_inittab(struct boot *b)
 	if (!ENABLED(INITTAB))
 		return false;
 	int r = inittab_read(&b->services, INITTAB_PATH);
-	if (!r && b->services.count) {
-		b->inittab = INITTAB_PATH;
-		return true;
+	if (r || !b->services.count) {
+		if (r != -ENOENT)
+			warn("read " INITTAB_PATH ": ",
+			     r ? say_errno(r) : "no entry is valid", NULL);
+		if (access(RCS_PATH, X_OK))
+			return false;
+		inittab_default(&b->services);
 	}
-	if (r != -ENOENT)
-		warn("read " INITTAB_PATH ": ",
-		     r ? say_errno(r) : "no entry is valid", NULL);
-	if (access(RCS_PATH, X_OK))
-		return false;
-	inittab_default(&b->services);
+	b->inittab = INITTAB_PATH;
 	return true;
 }
 
@@ -351,9 +350,9 @@ static void restart_init(struct boot *b)
 	for (int i = 0; i < v->count; i++)
 		if (v->row[i].action == RESTART_INIT) {
 			services_run(v, SHUTDOWN, true);
-			if (!v->asked)
+			if (v->asked <= REQUEST_RELOAD)
 				services_end(v);
-			if (v->asked)
+			if (v->asked > REQUEST_RELOAD)
 				return;
 			services_become(v, &v->row[i]);
 			v->asked = REQUEST_REBOOT;

@@ -116,7 +116,6 @@ void halt_disks(void *none UNUSED)
 	/* An inittab's "umount -a" takes it, with which nothing can be told. */
 	if (access("/proc/self", F_OK))
 		mount("proc", "/proc", "proc", 0, NULL);
-	swap_off();
 	/* One may hold another, by a loop device say. */
 	for (int i = 0; i < ROUNDS && !u.last; i++) {
 		u.last = !u.some || i == ROUNDS - 2;
@@ -131,6 +130,7 @@ void halt_disks(void *none UNUSED)
 		char *cut = memrchr(text, '\n', (size_t)n);
 		text[cut ? cut + 1 - text : 0] = '\0';
 		unmount_lines(text, &u);
+		swap_off(); /* memory is free, of tmpfs */
 	}
 	sync();
 	tcdrain(2);

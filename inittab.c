@@ -93,10 +93,11 @@ static void keep(struct service *row, int count, struct service *old,
 {
 	for (int i = 0; i < count; i++)
 		for (int j = 0; j < old_count; j++)
-			if (!row[i].began && same(&row[i], &old[j])) {
+			if (same(&row[i], &old[j])) {
 				row[i].pid = old[j].pid;
 				row[i].began = old[j].began;
 				old[j].command = ""; /* it is taken */
+				break;
 			}
 }
 

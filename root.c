@@ -29,7 +29,8 @@ static bool is_asked(void)
 {
 	return sys_sig_pending() &
 	       (SIGMASK_OF(SIGINT) | SIGMASK_OF(SIGTERM) | SIGMASK_OF(SIGUSR1) |
-		SIGMASK_OF(SIGUSR2) | SIGMASK_OF(SIGPWR));
+		SIGMASK_OF(SIGUSR2) | SIGMASK_OF(SIGPWR) | SIGMASK_OF(37) |
+		SIGMASK_OF(38) | SIGMASK_OF(39)); /* RTMIN+3 to +5 */
 }
 
 /* Waits for the device: what drives it may be at work still. */

@@ -155,9 +155,9 @@ static void become(void *arg)
 			ask_first();
 		}
 		steps_exec(t->setup);
-		if (t->row->action == ASKFIRST)
-			steps_warn(t->setup->plan, &t->setup->fault);
 	}
+	if (t->row->action == ASKFIRST)
+		steps_warn(t->setup->plan, &t->setup->fault);
 	_exit(t->setup->fault.status);
 }
 
@@ -219,7 +219,8 @@ static void say_failed(struct services *v, struct service *row)
 static void spawn(struct services *v, struct service *row)
 {
 	struct start t = {&v->setup, v, row};
-	if (row->tty && access(v->plan->terminal, F_OK)) {
+	const char *terminal = v->plan->terminal;
+	if (row->tty && terminal && access(terminal, F_OK)) {
 		row->began = now();
 		steps_fault(&v->setup, FAIL_TERMINAL, errno);
 		say_failed(v, row);
@@ -404,7 +405,7 @@ bool services_call(struct services *v, void (*fn)(void *),
 		loop_run(l);
 	} while (l->main && goes_on());
 	loop_limit(l, 0);
-	return !l->main;
+	return !l->main && !l->status;
 }
 
 void services_become(struct services *v, struct service *row)

@@ -75,6 +75,8 @@ like "$out" '*contain: the container is at its end (poweroff or halt): status 13
 status 129 'reboot' table '::once:kill -TERM 1' '::shutdown:false'
 like "$out" '*contain: the container asks for a restart (reboot): status 129' 'named by the launcher'
 status 130 'halt' table '::respawn:kill -USR1 1'
+status 130 'the terminal "console"' table 'console::once:/bin/sh -c "echo here; kill -USR1 1"'
+like "$out" 'here*' 'is what we were given'
 
 # reboot(2) in a container: B13.
 for init in '' --init; do

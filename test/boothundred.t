@@ -29,4 +29,19 @@ debugfs -R "dump /log $TMP/log" "$TMP/log.img" 2>/dev/null
 ok 'and has every line' cmp "$TMP/log" "$TMP/wanted"
 is "$(debugfs -R 'ls -l /' "$TMP/log.img" 2>/dev/null | awk '$6 == 100000' | wc -l)" \
 	100 'and every file, whole'
+
+# Swap in a file, for what a file system in memory holds.
+truncate -s 200M "$TMP/swap.img"
+mkfs.ext4 -q -F "$TMP/swap.img"
+cat >"$dir/swap" <<'E'
+mount -t ext4 /dev/vda /mnt && dd if=/dev/zero of=/mnt/swap bs=1M count=130
+mkswap /mnt/swap && swapon /mnt/swap && mkdir /much
+mount -t tmpfs -o size=110m tmpfs /much && head -c 105000000 /dev/zero >/much/file
+awk 'NR == 2 { print "swap:", ($4 > 20000) }' /proc/swaps
+E
+boot swap "$(pack "$dir")" 'contain.modules=virtio_pci,virtio_blk -- sh /swap' \
+	-m 128 -drive "file=$TMP/swap.img,format=raw,if=virtio"
+says swap 'swap: 1' 'swap is in use'
+lacks swap 'contain: swap off' 'and goes'
+ok 'its file system is clean' clean_disk "$TMP/swap.img"
 finish

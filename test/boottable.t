@@ -117,8 +117,10 @@ signals=$(tree signals)
 add_busybox "$signals"
 cat >"$signals/etc/inittab" <<'E'
 ::once:/bin/sh /try
+::ctrlaltdel:/bin/sh -c "echo first; exec sleep 1001"
 ::respawn:/bin/sh -c "echo first; exec sleep 1001"
 ::respawn:/bin/sh -c "echo second; exec sleep 1002"
+::shutdown:/bin/sh -c "kill -HUP 1; sleep 1"
 ::restart:/bin/sh /restarted
 E
 cat >"$signals/try" <<'E'
@@ -189,7 +191,11 @@ mkdir -p "$plain/etc/init.d"
 printf '#!/bin/sh\necho plain rcS\n' >"$plain/etc/init.d/rcS"
 chmod 755 "$plain/etc/init.d/rcS"
 # (Enter, for the console to be activated.)
-printf '\necho here; poweroff\n' >"$TMP/enter"
+cat >"$TMP/enter" <<'E'
+
+echo tty::askfirst:/bin/true >/etc/inittab
+echo '::respawn:/bin/sh -c "echo a table; sleep 2; poweroff"' >>/etc/inittab; kill -HUP 1
+E
 input=$TMP/enter prompt='press Enter' both boot plain "$(pack "$plain")" ''
 
 # The terminal "console" is what that stands for.
@@ -242,7 +248,10 @@ says wrong 'contain: /bin/sh ended with status 3' 'so there is a shell'
 
 says plain 'plain rcS' 'without a table the script is run'
 shows plain 'Please press Enter to activate this console' 'and a shell asks first'
-shows plain 'reboot: Power down' 'which works'
+says plain 'a table' 'which works: HUP reads the table that it makes'
+shows plain 'contain: open the terminal /dev/tty: No such device or address' \
+	'where askfirst says what is wrong'
+shows plain 'reboot: Power down' 'to the end'
 
 says named 'linux /dev/tty1' 'the terminal "console" is the active one'
 
