@@ -247,6 +247,8 @@ static bool words_from_file(struct boot *b)
 
 static void run_words(struct boot *b, char **word)
 {
+	if (ENABLED(BOOT_HOST))
+		host_start(&b->host);
 	services_payload(&b->services, word, b->restart);
 }
 
@@ -388,8 +390,6 @@ static int run(struct boot *b)
 static int run_payload(struct boot *b)
 {
 	struct services *v = &b->services;
-	if (ENABLED(BOOT_HOST))
-		host_start(&b->host);
 	bool file = words_from_file(b);
 	char *word[count_words(b) + 3];
 	word[0] = NULL; /* for a script without "#!" */

@@ -4,10 +4,10 @@
  * end.
  *
  * The host reads lines "contain NONCE WORD [NUMBER]" on the port
- * "contain.status", or on the console: "start" when the payload, or whatever
- * else there is to run, is about to start, "exit" with its status at its end,
- * "no-ports" where the machine has no such ports. The nonce is from a file that
- * is gone before the payload runs, so that none forges them by accident.
+ * "contain.status", or on the console: "start" when the payload is about to
+ * start, "exit" with its status at its end, "no-ports" where the machine has no
+ * such ports. The nonce is from a file that is gone before the payload runs, so
+ * that none forges them by accident.
  */
 #ifndef HOST_H
 #define HOST_H
